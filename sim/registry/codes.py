@@ -1,0 +1,226 @@
+"""Stable numbers of everything that is recorded.
+
+A trajectory holds small integers, never names. The numbers below are written into stored results and into digests, so a number
+is never reused or renumbered; a new thing gets the next free one. The rows of the data files carry the same numbers, and a test
+holds the two together.
+"""
+
+from typing import Final
+
+# Residence status. Letters follow the access matrix of the evidence: G+ is Gestattung with gute Bleibeperspektive, and so on.
+REC: Final = 0
+GP: Final = 1
+G0: Final = 2
+GS: Final = 3
+D: Final = 4
+DX: Final = 5
+AD: Final = 6
+T: Final = 7
+I: Final = 8  # noqa: E741 - the letter of the access matrix
+P: Final = 9
+N: Final = 10
+STATUS_IDS: Final = (
+    "anerkannt",
+    "gestattung_gut",
+    "gestattung_andere",
+    "gestattung_sicher",
+    "duldung",
+    "duldung_arbeitsverbot",
+    "ausbildungsduldung",
+    "titel_nach_ausbildung",
+    "bleiberecht",
+    "titel_zur_ausbildung",
+    "eingebuergert",
+)
+SECURE: Final = (REC, T, I, P, N)
+
+# Stations and the kinds of time between them. Zero is kept free: it means "none".
+IFK: Final = 1
+SEITENEINSTEIGERKLASSE: Final = 2
+WEITERFUEHRENDE_SCHULE: Final = 3
+INTEGRATIONSKURS: Final = 4
+INTEGRATIONSKURS_ALPHA: Final = 5
+BERUFSSPRACHKURS: Final = 6
+EQ: Final = 7
+AUSBILDUNG: Final = 8
+HELFERJOB: Final = 9
+FACHKRAFT: Final = 10
+FAMILIENZEIT: Final = 11
+SUCHE: Final = 12
+LUECKE: Final = 13
+KEIN_KONTAKT: Final = 14
+WARTEN: Final = 15
+STATION_IDS: Final = (
+    "",
+    "ifk",
+    "seiteneinsteigerklasse",
+    "weiterfuehrende_schule",
+    "integrationskurs",
+    "integrationskurs_alpha",
+    "berufssprachkurs_b2",
+    "eq",
+    "ausbildung",
+    "helferjob",
+    "fachkraft",
+    "familienzeit",
+    "suche",
+    "luecke",
+    "kein_kontakt",
+    "warten",
+)
+STATIONS: Final = len(STATION_IDS)
+
+# Why a main spell ended. Zero: it had not ended at the horizon (censored).
+END_NONE: Final = 0
+END_COMPLETED: Final = 1
+END_DROPPED_OUT: Final = 2
+END_MOVED_ON: Final = 3
+END_ADMITTED: Final = 4
+END_PATIENCE: Final = 5
+END_JOB_FOUND: Final = 6
+END_JOB_LOST: Final = 7
+END_PROMOTED: Final = 8
+END_DEPARTED: Final = 9
+END_GATE_CLOSED: Final = 10
+END_DECIDED: Final = 11
+END_EXAM_PASSED: Final = 12
+END_EXAM_FAILED: Final = 13
+END_CONTACT_LOST: Final = 14
+END_CONTACT_BACK: Final = 15
+END_CARE_BEGINS: Final = 16
+END_CARE_ENDS: Final = 17
+END_IDS: Final = (
+    "none",
+    "completed",
+    "dropped_out",
+    "moved_on",
+    "admitted",
+    "patience",
+    "job_found",
+    "job_lost",
+    "promoted",
+    "departed",
+    "gate_closed",
+    "decided",
+    "exam_passed",
+    "exam_failed",
+    "contact_lost",
+    "contact_back",
+    "care_begins",
+    "care_ends",
+)
+
+# Why somebody waits. One to eight are the causes of a Förderlücke.
+CAUSE_NONE: Final = 0
+CAUSE_LAW: Final = 1
+CAUSE_NO_PLACE: Final = 2
+CAUSE_CHILDCARE: Final = 3
+CAUSE_HANDOVER: Final = 4
+CAUSE_PERMIT: Final = 5
+CAUSE_MOBILITY: Final = 6
+CAUSE_LIVELIHOOD: Final = 7
+CAUSE_OWN_SEARCH: Final = 8
+CAUSE_IDS: Final = (
+    "none",
+    "law",
+    "no_place",
+    "childcare",
+    "handover",
+    "permit",
+    "mobility",
+    "livelihood",
+    "own_search",
+)
+
+# What an event tells. `code` and `value` of the row mean what stands behind each.
+EV_ENTERED: Final = 1  # code: population (0 cohort, 1 turned 18, 2 arrived)
+EV_GERMAN: Final = 2  # value: German in thousandths of a CEFR level, written when a stay ends
+EV_CERTIFICATE: Final = 3  # code: certificate reached (CERT_*)
+EV_STATUS: Final = 4  # code: new status, value: old status
+EV_CHILD: Final = 5  # code: number of children from now on
+EV_REGISTERED: Final = 6  # code: station whose list she joined
+EV_ADMITTED: Final = 7  # code: station, value: days on the list
+EV_REFUSED: Final = 8  # code: station, value: number of the rule that closed the gate
+EV_PERMIT_ASKED: Final = 9  # code: station, value: days the authority will need
+EV_PERMIT_GRANTED: Final = 10  # code: station
+EV_PERMIT_REFUSED: Final = 11  # code: station
+EV_OFFER: Final = 12  # code: station, value: list fare in cents a month of the way to the firm
+EV_DECLINED: Final = 13  # code: cause, value: station
+EV_CONTRACT: Final = 14  # code: station, value: days until the start
+EV_CONTRACT_LOST: Final = 15  # code: cause, value: station
+EV_TERMS: Final = 16  # at the start of EQ or training; code: fare zone + 4 x BAB, value: training pay in cents a month
+EV_TEST: Final = 17  # code: whole CEFR level shown in the language test (0 below A1, 1 A1, 2 A2, 3 B1, 4 B2), value: station
+EV_EXAM: Final = 18  # code: 1 passed, 0 failed; value: attempt from 1
+EV_DISSOLVED: Final = 19  # a training or EQ contract ended early; code: station
+EV_FOLLOW_ON: Final = 20  # last school day; code: 1 a follow-on is accepted, 0 none; value: station left
+EV_DEPARTED: Final = 21
+EV_JOB_LOST_PERMIT: Final = 22  # a job offer lapsed because the work permit came too late or was refused
+EVENT_IDS: Final = (
+    "",
+    "entered",
+    "german",
+    "certificate",
+    "status",
+    "child",
+    "registered",
+    "admitted",
+    "refused",
+    "permit_asked",
+    "permit_granted",
+    "permit_refused",
+    "offer",
+    "declined",
+    "contract",
+    "contract_lost",
+    "terms",
+    "test",
+    "exam",
+    "dissolved",
+    "follow_on",
+    "departed",
+    "job_lost_permit",
+)
+
+CERT_NONE: Final = 0
+CERT_HSA9: Final = 1
+CERT_HSA10: Final = 2
+CERT_FOR: Final = 3
+CERT_HR: Final = 4
+CERT_IDS: Final = ("none", "hsa9", "hsa10", "for", "hr")
+
+MALE: Final = 0
+FEMALE: Final = 1
+GENDER_IDS: Final = ("maennlich", "weiblich")
+
+ORIGIN_GOOD: Final = 0
+ORIGIN_OTHER: Final = 1
+ORIGIN_SAFE: Final = 2
+ORIGIN_IDS: Final = ("gute_bleibeperspektive", "andere", "sicherer_herkunftsstaat")
+
+POPULATION_COHORT: Final = 0
+POPULATION_TURNED_18: Final = 1
+POPULATION_ARRIVED: Final = 2
+
+FARE_NONE: Final = 0
+FARE_NETWORK: Final = 1
+FARE_CROSS: Final = 2
+
+# Law answers, as compiled.
+ANSWER_CLOSED: Final = 0
+ANSWER_OPEN: Final = 1
+ANSWER_LEFT_OVER: Final = 2
+ANSWER_IDS: Final = ("closed", "open", "left_over")
+CLOCK_NONE: Final = 0
+CLOCK_STAY: Final = 1
+CLOCK_STATUS: Final = 2
+CLOCK_IDS: Final = ("none", "stay", "status")
+
+# Rule numbers below 100 are gates that are not law: a refusal names them like a paragraph.
+RULE_GERMAN: Final = 1
+RULE_CERTIFICATE: Final = 2
+RULE_CHILDCARE: Final = 3
+RULE_AGE: Final = 4
+RULE_EXHAUSTED: Final = 5
+RULE_LIVELIHOOD: Final = 6
+RULE_MOBILITY: Final = 7
+RULE_IN_SCHOOL: Final = 8
