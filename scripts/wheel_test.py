@@ -37,9 +37,10 @@ def call(arguments: list[str], folder: Path) -> str:
 
 def expected_files() -> set[str]:
     """Names inside the wheel of every file that is not code: registry data, texts, templates, scenarios, the model version."""
-    package = {file.relative_to(ROOT).as_posix() for file in (ROOT / "sim").rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")}
-    scenarios = {f"sim/_scenarios/{file.relative_to(ROOT / 'scenarios').as_posix()}" for file in (ROOT / "scenarios").rglob("*.toml")}
-    return package | scenarios | {"sim/MODEL_VERSION"}
+    package = [file for file in (ROOT / "sim").rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")]
+    scenarios = (ROOT / "scenarios").rglob("*.toml")
+    names = {file.relative_to(ROOT).as_posix() for file in package}
+    return names | {f"sim/_{file.relative_to(ROOT).as_posix()}" for file in scenarios} | {"sim/MODEL_VERSION"}
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """Two versions, because two things change at different times.
 
-The *package version* moves with every release. The *model version* moves only when the same scenario file, seed and code path would
-give other results: a rule, a parameter, a draw, the order inside a day. Results are stored with both, and CHANGELOG.md says under
-"Results changed" what each new model version changed.
+The *package version* moves with every release. The *model version* moves only when the same scenario file and seed would give
+other results: through a rule, a parameter, a draw, the order inside a day. Results are stored with both, and CHANGELOG.md says
+under "Results changed" what each new model version changed.
 """
 
 from functools import cache

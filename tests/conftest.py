@@ -1,7 +1,7 @@
 """What every test relies on: the same examples each time, and no silent skip where everything should be there.
 
-Browser tests need a Chromium, tests marked `numba` need the extra `fast`. Where one is missing the test is skipped with its reason;
-with CI=true the same absence is a failure.
+Browser tests need a Chromium, tests marked `numba` need the extra `fast`. Where one is missing the test is skipped with its
+reason; with CI=true the same absence is a failure.
 """
 
 import importlib.util
@@ -16,6 +16,7 @@ MARKERS = (
     "browser: opens a page in Chromium",
     "slow: takes more than a few seconds",
 )
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # No database and no clock: an example found today is found on every machine, and a slow machine fails nothing.
@@ -61,8 +62,7 @@ def page(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         page = browser.new_page()
         page.outside = []
 
