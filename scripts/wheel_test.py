@@ -29,6 +29,8 @@ VERSIONS = (
 def call(arguments: list[str], folder: Path) -> str:
     """Runs one command without anything of this checkout on its path; prints what it said and stops the script if it failed."""
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
+    # An address, since pip would split a path with a blank in it; it also reaches the environment that the wheel is built in.
+    environment["PIP_CONSTRAINT"] = (ROOT / "constraints.txt").as_uri()
     done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"failed with {done.returncode}: {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
@@ -56,7 +58,7 @@ def main() -> None:
 
         venv.create(work / "venv", with_pip=True)
         programs = work / "venv" / ("Scripts" if os.name == "nt" else "bin")
-        call([str(programs / "python"), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "constraints.txt"), str(wheel)], work)
+        call([str(programs / "python"), "-m", "pip", "install", "--quiet", str(wheel)], work)
 
         elsewhere = work / "elsewhere"
         elsewhere.mkdir()
