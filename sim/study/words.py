@@ -5,7 +5,7 @@ registry to be loaded and checked."""
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 Lang = Literal["de", "en"]
@@ -13,8 +13,9 @@ Lang = Literal["de", "en"]
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    raw = files("sim.registry").joinpath("data/texts/cli.toml").read_text(encoding="utf-8")
-    return tomllib.loads(raw)
+    # By path: importlib.resources would import the package, and with it all that loads the registry.
+    file = Path(__file__).parent.parent / "registry" / "data" / "texts" / "cli.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def has(key: str) -> bool:
