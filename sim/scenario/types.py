@@ -16,8 +16,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A policy: `id` names a registry measure; it acts from `start` until before `end` (None: to the horizon) on those who match every
-    row of `who` and whose own draw lies below `coverage`. `fields` holds the values in the registry's units."""
+    """A policy: `id` names a registry measure; it acts from `start` until before `end` (None: to the horizon) on those who
+    match every row of `who` and whose own draw lies below `coverage`. `fields` holds the values in the registry's units."""
 
     id: str
     start: date
@@ -71,3 +71,13 @@ class Scenario:
     measures: tuple[Measure, ...]
     assumptions: tuple[Assumption, ...]
     lineage: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOverrides:
+    """What the command line says about a run; None leaves it to the file. `horizon` is months, or a text such as "10 Jahre"."""
+
+    persons: int | None = None
+    replications: int | None = None
+    seed: int | None = None
+    horizon: int | str | None = None
