@@ -1,0 +1,209 @@
+"""The registry: everything about the model that is data, loaded whole or not at all.
+
+Numbers, stations, measures, districts, law, sources and texts lie in files under `data`, where people can read and change them. Loading
+reads all of them, checks that every row is complete and that every name one row gives to another exists, and either hands out one
+frozen `Registry` or raises one `RegistryError` with all findings. Nothing else in the product opens these files.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from sim.registry.codes import STATION_IDS
+from sim.registry.parameters import Known, load_parameters
+from sim.registry.rows import Findings, Row, read_rows
+from sim.registry.texts import Texts, load_texts
+from sim.registry.types import Attribute, District, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
+from sim.registry.units import Unit, load_units
+
+if TYPE_CHECKING:
+    from sim.registry.law import Law
+
+DATA: Final = Path(__file__).parent / "data"
+"""Where the registry's files lie."""
+
+REGIONS: Final = ("Düsseldorf", "Köln", "Münster", "Detmold", "Arnsberg")
+"""The five Regierungsbezirke; the position is the region's code."""
+
+_KINDS: Final = ("school", "course", "firm", "work", "care", "between")
+_DESKS: Final = ("district", "region", "none")
+_OPS: Final = ("min", "max", "add", "mul", "set")
+_COST_UNITS: Final = ("person_month", "teaching_unit", "difference", "once")
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All data of the model, by id; `districts` and `regions` by code."""
+
+    parameters: Mapping[str, Parameter]
+    stations: Mapping[str, Station]
+    measures: Mapping[str, MeasureKind]
+    attributes: Mapping[str, Attribute]
+    sources: Mapping[str, Source]
+    districts: tuple[District, ...]
+    regions: tuple[str, ...]
+    law: "Law"
+    texts: Texts
+    units: Mapping[str, Unit]
+    payers: Mapping[str, Text]
+
+
+@cache
+def load_registry(folder: Path = DATA) -> Registry:
+    """The registry of a data folder, read once per process. Raises RegistryError with all findings."""
+    # The law is the largest part and needs this package's types, so it is loaded here and not when the package is imported.
+    from sim.registry.law import load_law
+
+    findings = Findings()
+    texts = load_texts(folder / "texts", findings)
+    findings.close()
+    units = load_units(folder / "units.toml", findings)
+    sources = _load_sources(folder, findings)
+    payers = {row.id: row.as_text(row.table_of_all(), "the payer") for row in read_rows(folder / "payers.toml", findings)}
+    parameters = load_parameters(folder, Known(units, sources, texts, frozenset(STATION_IDS[1:])), findings)
+    stations = _load_stations(folder / "stations.toml", parameters, payers, findings)
+    measures = _load_measures(folder / "measures.toml", parameters, sources, units, findings)
+    districts = load_districts(folder / "districts.csv")
+    attributes = _load_attributes(folder / "attributes.toml", districts, findings)
+    findings.close()
+    law = load_law(folder / "law")
+    return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers)
+
+
+def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:
+    """The sources of all files named sources*.toml; a key stands in one of them only."""
+    sources: dict[str, Source] = {}
+    for path in sorted(folder.glob("sources*.toml")):
+        for row in read_rows(path, findings):
+            if row.id in sources:
+                row.wrong("this source is already defined")
+            sources[row.id] = Source(row.id, row.string("title"), row.string("publisher"), row.string("address"))
+            row.close()
+    return sources
+
+
+def _load_stations(
+    path: Path, parameters: Mapping[str, Parameter], payers: Mapping[str, Text], findings: Findings
+) -> dict[str, Station]:
+    """The stations in the order of their codes."""
+    stations: dict[str, Station] = {}
+    for row in read_rows(path, findings):
+        code = int(row.number("code"))
+        if not 0 < code < len(STATION_IDS) or STATION_IDS[code] != row.id:
+            row.wrong(f"carries the code {code}, which belongs to another station")
+        stations[row.id] = Station(
+            code=code,
+            id=row.id,
+            label=row.text("label"),
+            short=row.text("short"),
+            kind=cast(Literal["school", "course", "firm", "work", "care", "between"], row.choice("kind", _KINDS)),
+            desk=cast(Literal["district", "region", "none"], row.choice("desk", _DESKS)),
+            gate=row.string("gate", ""),
+            payer=row.choice("payer", payers, ""),
+            cost=row.choice("cost", parameters, ""),
+            colour=row.string("colour"),
+        )
+        row.close()
+    for missing in sorted(set(STATION_IDS[1:]) - set(stations)):
+        findings.add(path.name, f"the station '{missing}' has no row")
+    return dict(sorted(stations.items(), key=lambda item: item[1].code))
+
+
+def _load_measures(
+    path: Path, parameters: Mapping[str, Parameter], sources: Mapping[str, Source], units: Mapping[str, Unit], findings: Findings
+) -> dict[str, MeasureKind]:
+    """The measures in file order."""
+    measures: dict[str, MeasureKind] = {}
+    for row in read_rows(path, findings):
+        fields = tuple(_field(inner, units) for inner in row.rows("fields"))
+        kind = MeasureKind(
+            code=int(row.number("code")),
+            id=row.id,
+            row=int(row.number("row")),
+            label=row.text("label"),
+            description=row.text("description"),
+            fields=fields,
+            touches=tuple(_touch(row, one, parameters, fields) for one in row.tables("touches")),
+            stations=tuple(row.one_of(station, STATION_IDS[1:], "stations") for station in row.strings("stations")),
+            cost_unit=cast(Literal["person_month", "teaching_unit", "difference", "once"], row.choice("cost_unit", _COST_UNITS)),
+            source=row.choice("source", sources),
+        )
+        row.close()
+        if any(kind.code == other.code for other in measures.values()):
+            row.wrong(f"the code {kind.code} is taken")
+        measures[row.id] = kind
+    return measures
+
+
+def _field(row: Row, units: Mapping[str, Unit]) -> MeasureField:
+    """One key that a measure takes."""
+    low, high = row.pair("range")
+    field = MeasureField(row.id, row.choice("unit", units), low, high, row.flag("required"), row.text("label"))
+    row.close()
+    return field
+
+
+def _touch(row: Row, given: Mapping[str, object], parameters: Mapping[str, Parameter], fields: tuple[MeasureField, ...]) -> Touch:
+    """One cause that a measure changes; a factor multiplies anything, every other value must be in the parameter's unit."""
+    names = tuple(field.name for field in fields)
+    touch = Touch(
+        parameter=row.one_of(given.get("parameter"), parameters, "touches.parameter"),
+        op=cast(Literal["min", "max", "add", "mul", "set"], row.one_of(given.get("op"), _OPS, "touches.op")),
+        field=row.one_of(given.get("field"), names, "touches.field"),
+    )
+    if touch.parameter in parameters and touch.field in names:
+        wanted = "factor" if touch.op == "mul" else parameters[touch.parameter].unit
+        unit = fields[names.index(touch.field)].unit
+        if unit != wanted:
+            row.wrong(f"the field '{touch.field}' is in {unit}, but '{touch.op}' on {touch.parameter} needs {wanted}")
+    return touch
+
+
+def _load_attributes(path: Path, districts: tuple[District, ...], findings: Findings) -> dict[str, Attribute]:
+    """What a measure may target; regions and districts name themselves."""
+    attributes: dict[str, Attribute] = {}
+    named: dict[str, tuple[tuple[str, Text], ...]] = {
+        "regions": tuple((name, Text(name, name)) for name in REGIONS),
+        "districts": tuple((one.ags, Text(one.name, one.name)) for one in districts),
+    }
+    for row in read_rows(path, findings):
+        label, given = row.text("label"), row.raw("values")
+        values = named.get(given, ()) if isinstance(given, str) else ()
+        if isinstance(given, dict):
+            values = tuple((value, row.as_text(text, f"'{value}'")) for value, text in given.items())
+        if not values:
+            row.wrong("'values' is empty")
+        attributes[row.id] = Attribute(row.id, label, values)
+        row.close()
+    return attributes
+
+
+def load_districts(path: Path) -> tuple[District, ...]:
+    """The districts in file order. The key `ags` is text: it has a leading zero."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(_district(code, line) for code, line in enumerate(csv.DictReader(file)))
+
+
+def _district(code: int, line: Mapping[str, str]) -> District:
+    """One district from its line."""
+    return District(
+        code=code,
+        ags=line["ags"],
+        name=line["name"],
+        kind="kreisfreie_stadt" if line["type"] == "kreisfreie_stadt" else "kreis",
+        region=REGIONS.index(line["reg_bez"]),
+        population=int(line["population_2017"]),
+        tariff_network=line["tariff_network"],
+        agency_district=line["agency_district"],
+        not_very_central_pct=float(line["pop_not_very_central_pct"]),
+        unemployment_rate=float(line["unemployment_rate_2018"]),
+        protection_seekers=int(line["protection_seekers_2018"]),
+        asylblg_recipients=int(line["asylblg_recipients_2019"]),
+        recognised=int(line["recognised_2023"]),
+        open=int(line["open_2023"]),
+        geduldet=int(line["geduldet_2023"]),
+        flueag_key_pct=float(line["flueag_key_pct"]),
+    )
