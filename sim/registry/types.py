@@ -103,6 +103,7 @@ class MeasureKind:
     "person_month" (a covered month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what
     the person no longer pays), "once" (a covered person, once)."""
 
+    code: int
     id: str
     row: int
     label: Text
@@ -153,6 +154,10 @@ class LawRule:
     `entered_before` bars those who arrived on or after that day. `not_in_reception` bars residents of an Aufnahmeeinrichtung.
     `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must agree, and
     `priority_check` that in some agency districts others go first. `opens` says in words what would open a closed gate.
+
+    Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have passed;
+    residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only during the first
+    `consent_until_months` of stay.
     """
 
     code: int
@@ -175,3 +180,6 @@ class LawRule:
     source: str
     grade: Grade
     file: str
+    until_months: int = 0
+    reception_months: int = 0
+    consent_until_months: int = 0
