@@ -14,24 +14,22 @@ from sim.registry.errors import RegistryError
 from sim.registry.law import load_law
 
 DATA = Path(sim.registry.__file__).parent / "data"
-GATES = set(
-    [
-        "ifk",
-        "seiteneinsteigerklasse",
-        "weiterfuehrende_schule",
-        "integrationskurs",
-        "berufssprachkurs",
-        "eq",
-        "ausbildung",
-        "helferjob",
-        "fachkraft",
-        "ausbildungsduldung",
-        "ausbildungstitel",
-        "bab",
-        "asylblg_in_training",
-        "sgb2",
-    ]
-)
+GATES = {
+    "ifk",
+    "seiteneinsteigerklasse",
+    "weiterfuehrende_schule",
+    "integrationskurs",
+    "berufssprachkurs",
+    "eq",
+    "ausbildung",
+    "helferjob",
+    "fachkraft",
+    "ausbildungsduldung",
+    "ausbildungstitel",
+    "bab",
+    "asylblg_in_training",
+    "sgb2",
+}
 FIRST = date(2016, 8, 6)
 GESTATTET = ("gestattung_gut", "gestattung_andere", "gestattung_sicher")
 GEDULDET = ("duldung", "duldung_arbeitsverbot", "ausbildungsduldung")
