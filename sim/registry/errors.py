@@ -1,7 +1,7 @@
 """What the registry says when its data files do not fit together.
 
-A registry is loaded whole or not at all, and it is loaded by people who have just edited a data file. So every check goes on after
-the first finding, and one error carries all of them, each naming the file and the entry to open.
+A registry is loaded whole or not at all, and it is loaded by people who have just edited a data file. So every check goes on
+after the first finding, and one error carries all of them, each naming the file and the entry to open.
 """
 
 

@@ -2,8 +2,8 @@
 
 German puts a comma before the decimals, a full stop between thousands and a no-break space before a sign (1.234,5 · 12,3 % ·
 29.06.2018 · 1.234 €); English puts a full stop before the decimals, a comma between thousands and no space (1,234.5 · 12.3% ·
-29 June 2018 · €1,234). These few rules need no library, so that reading the registry stays quick; a negative number carries a true
-minus sign in both languages.
+29 June 2018 · €1,234). These few rules need no library, so that reading the registry stays quick; a negative number carries a
+true minus sign in both languages.
 """
 
 from datetime import date
@@ -32,10 +32,7 @@ _MONTHS: Final = (
 
 def number(x: float, lang: Lang, digits: int | None = None) -> str:
     """A number with thousands separators; with `digits` decimals, or as many as it needs (at most six) when `digits` is None."""
-    if digits is None:
-        text = f"{x:,.6f}".rstrip("0").rstrip(".")
-    else:
-        text = f"{x:,.{digits}f}"
+    text = f"{x:,.6f}".rstrip("0").rstrip(".") if digits is None else f"{x:,.{digits}f}"
     if not text.strip("-0.,"):
         text = text.lstrip("-")
     text = text.replace("-", _MINUS)

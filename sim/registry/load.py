@@ -1,8 +1,8 @@
 """The registry: everything about the model that is data, loaded whole or not at all.
 
-Numbers, stations, measures, districts, law, sources and texts lie in files under `data`, where people can read and change them. Loading
-reads all of them, checks that every row is complete and that every name one row gives to another exists, and either hands out one
-frozen `Registry` or raises one `RegistryError` with all findings. Nothing else in the product opens these files.
+Numbers, stations, measures, districts, law, sources and texts lie in files under `data`, where people can read and change them.
+Loading reads all of them, checks that every row is complete and that every name one row gives to another exists, and either
+hands out one frozen `Registry` or raises one `RegistryError` with all findings. Nothing else in the product opens these files.
 """
 
 import csv
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from sim.registry.codes import STATION_IDS
+from sim.registry.errors import RegistryError
 from sim.registry.parameters import Known, load_parameters
-from sim.registry.rows import Findings, Row, read_rows
+from sim.registry.rows import Findings, Row, near, read_rows
 from sim.registry.texts import Texts, load_texts
 from sim.registry.types import Attribute, District, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
 from sim.registry.units import Unit, load_units
@@ -54,7 +55,7 @@ class Registry:
 @cache
 def load_registry(folder: Path = DATA) -> Registry:
     """The registry of a data folder, read once per process. Raises RegistryError with all findings."""
-    # The law is the largest part and needs this package's types, so it is loaded here and not when the package is imported.
+    # Asked for here, so that importing the package does not read the law's modules.
     from sim.registry.law import load_law
 
     findings = Findings()
@@ -68,9 +69,23 @@ def load_registry(folder: Path = DATA) -> Registry:
     measures = _load_measures(folder / "measures.toml", parameters, sources, units, findings)
     districts = load_districts(folder / "districts.csv")
     attributes = _load_attributes(folder / "attributes.toml", districts, findings)
+    try:
+        law = load_law(folder / "law")
+        _check_law(law, stations, sources, findings)
+    except RegistryError as error:
+        findings.include(error)
     findings.close()
-    law = load_law(folder / "law")
     return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers)
+
+
+def _check_law(law: "Law", stations: Mapping[str, Station], sources: Mapping[str, Source], findings: Findings) -> None:
+    """Every rule has a source that exists, every station asks a gate that the law knows."""
+    for rule in law.rules:
+        if rule.source not in sources:
+            findings.add(f"{rule.file}: {rule.id}", f"there is no source '{rule.source}'{near(rule.source, sources)}")
+    for station in stations.values():
+        if station.gate and station.gate not in law.gates:
+            findings.add(f"stations.toml: {station.id}", f"the law has no gate '{station.gate}'{near(station.gate, law.gates)}")
 
 
 def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:

@@ -1,12 +1,13 @@
 """Parameters: the numbers of the model, each with its unit, range, source and grade.
 
-They lie in data/parameters, one file per theme. Most rows are one parameter. A row with `values` is a family: one entry per key, with
-the parameter's id made of both (`share_female` with the key `duldung` becomes `share_female_duldung`), the label completed by the
-key's own text, and everything a member does not say itself taken from the row. `[defaults]` at the top of a file says what its rows
-share.
+They lie in data/parameters, one file per theme. Most rows are one parameter. A row with `values` is a family: one entry per
+key, with the parameter's id made of both (`share_female` with the key `duldung` becomes `share_female_duldung`), the label
+completed by the key's own text, and everything a member does not say itself taken from the row. `[defaults]` at the top of a
+file says what its rows share.
 
-What the world did to a number over time lies apart, in data/world.toml, so that one file shows it all; what a law did stands in the
-row itself as `series`. A step named by a year begins on 1 January. `range` bounds the value and, as a factor to it, every step.
+What the world did to a number over time lies apart, in data/world.toml, so that one file shows it all; what a law did stands in
+the row itself as `series`. A step named by a year begins on 1 January. `range` bounds the value and, as a factor to it, every
+step.
 
 A series carries the weakest grade of its steps, A before B before D before C, unless its description says which step is the
 exception and why. A parameter of grade C is an assumption, and its description ends by saying so.

@@ -1,8 +1,9 @@
 """Reading data files row by row, and going on after a mistake.
 
-A data file of the registry is a set of named rows, and people edit it by hand. So a row is asked for each field by name; what is
-missing, of the wrong kind or left over is written down together with the file and the row, and reading goes on with a stand-in. When
-everything has been read, `Findings.close` raises one error with all of it. Nothing that stood in ever reaches a caller.
+A data file of the registry is a set of named rows, and people edit it by hand. So a row is asked for each field by name; what
+is missing, of the wrong kind or left over is written down together with the file and the row, and reading goes on with a
+stand-in. When everything has been read, `Findings.close` raises one error with all of it. Nothing that stood in ever reaches a
+caller.
 """
 
 import tomllib
@@ -27,6 +28,10 @@ class Findings:
     def add(self, where: str, what: str) -> None:
         """Note that something is wrong at `where` (file and row)."""
         self._messages.append(f"{where}: {what}")
+
+    def include(self, error: RegistryError) -> None:
+        """Note what another loading found."""
+        self._messages.extend(error.messages)
 
     def close(self) -> None:
         """Raise RegistryError with everything noted, if anything was."""
@@ -166,7 +171,8 @@ class Row:
         """The tables inside a table, each as a row of its own."""
         inner = ((name, value) for name, value in self.table(key).items())
         return tuple(
-            Row(f"{self.where}.{key}.{name}", name, value if isinstance(value, dict) else {}, self._findings) for name, value in inner
+            Row(f"{self.where}.{key}.{name}", name, value if isinstance(value, dict) else {}, self._findings)
+            for name, value in inner
         )
 
     def close(self) -> None:

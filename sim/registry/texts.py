@@ -36,7 +36,7 @@ class Texts:
             raise KeyError(f"no text '{key}'{near(key, self._entries)}") from None
 
     def get(self, key: str, lang: Lang, **values: object) -> str:
-        """The text in one language with its places filled by `values`. Raises KeyError for an unknown key or an unfilled place."""
+        """The text in one language, its places filled by `values`. Raises KeyError for an unknown key or an unfilled place."""
         text = self.text(key).in_(lang)
         return text.format(**values) if values or "{" in text else text
 

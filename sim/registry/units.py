@@ -1,8 +1,8 @@
 """Units: in which measure a number of the registry counts, and how people may write it.
 
-Every number in the model is kept in one canonical unit, so that no rule ever converts. People write "15 %", "20 €/Monat" or "2 Jahre";
-a unit therefore lists the spellings it accepts, each with the factor that turns the written number into the canonical one. For
-display it goes the other way: a share of 0.15 is shown as "15 %".
+Every number in the model is kept in one canonical unit, so that no rule ever converts. People write "15 %", "20 €/Monat" or "2
+Jahre"; a unit therefore lists the spellings it accepts, each with the factor that turns the written number into the canonical
+one. For display it goes the other way: a share of 0.15 is shown as "15 %".
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from sim.registry.types import Lang, Text
 
 
 def fold(spelling: str) -> str:
-    """A spelling without what does not matter: case, blanks around a slash, no-break blanks, and the sign or word for the euro."""
+    """A spelling without what does not matter: case, blanks around a slash, the kind of blank, how the euro is written."""
     words = spelling.casefold().replace("€", "eur").replace("euro", "eur").split()
     return " ".join(words).replace(" /", "/").replace("/ ", "/")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A canonical unit. `symbol` follows a displayed number, which is the canonical one times `shown` (100 for shares in per cent);
-    `spellings` maps each accepted spelling, folded, to the factor that makes a written number canonical."""
+    """A canonical unit. `symbol` follows a displayed number, which is the canonical one times `shown` (100 for shares in per
+    cent); `spellings` maps each accepted spelling, folded, to the factor that makes a written number canonical."""
 
     id: str
     label: Text
@@ -36,13 +36,15 @@ class Unit:
         return next((factor for known, factor in self.spellings if known == wanted), None)
 
     def show(self, value: float, lang: Lang) -> str:
-        """A canonical value as people read it: 0.15 of a share as '15 %' (de) or '15%' (en)."""
-        symbol = self.symbol.in_(lang)
-        # Rounding to ten digits hides the binary remainder of the multiplication, nothing else.
-        text = number(round(value * self.shown, 10), lang)
-        if not symbol:
-            return text
-        return text + symbol if lang == "en" and symbol.startswith("%") else f"{text}\u00a0{symbol}"
+        """A canonical value as people read it: 0.15 of a share as '15 %' or '15%', 63.1 of money a month as '63,10 €/Monat'."""
+        symbol, shown = self.symbol.in_(lang), round(value * self.shown, 10)
+        money = symbol.startswith("€")
+        text = number(shown, lang, 2 if money and shown != int(shown) else None)
+        if lang == "en" and money:
+            sign, amount = ("\u2212", text[1:]) if shown < 0 else ("", text)
+            return f"{sign}€{amount}{symbol[1:]}"
+        glue = "" if lang == "en" and symbol.startswith("%") else "\u00a0"
+        return f"{text}{glue}{symbol}" if symbol else text
 
 
 def load_units(path: Path, findings: Findings) -> dict[str, Unit]:
