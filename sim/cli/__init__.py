@@ -21,7 +21,7 @@ DONE, INTERNAL, INPUT, CONTRACT, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one call and returns its exit code."""
-    use_utf8(sys.stdout, sys.stderr)  # type: ignore[arg-type]
+    use_utf8(sys.stdout, sys.stderr)
     tokens = list(sys.argv[1:] if arguments is None else arguments)
     tokens, wanted = _take_language(tokens)
     try:

@@ -103,8 +103,10 @@ def _complaint(error: CycloptsError, talk: Talk) -> str:
         known = [] if error.app is None else [name for name in error.app if not name.startswith("-")]
         return _with_nearest(talk, talk.word("bad.command", value=_first(error)), _first(error), known)
     if isinstance(error, UnknownOptionError):
-        options = [name for known in error.argument_collection or () for name in known.names if name.startswith("--")]
-        return _with_nearest(talk, talk.word("bad.option", value=value), str(value), [*options, "--lang", "--help"])
+        typed = error.token.keyword or error.token.value
+        known = [name for option in error.argument_collection or () for name in option.names if name.startswith("--")]
+        known = [name for name in [*known, "--lang", "--help"] if name != "--talk"]
+        return _with_nearest(talk, talk.word("bad.option", value=typed), typed, known)
     if isinstance(error, CoercionError):
         choices = _choices(argument)
         if choices:

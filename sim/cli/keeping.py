@@ -43,8 +43,8 @@ def show_study(folder: Path, talk: Talk) -> int:
     talk.say("study.done", done=study.replications, asked=manifest.replications)
     talk.say("study.inputs", digest=manifest.digest)
     if study.units:
-        for scenario, digest in study.digests().items():
-            talk.say("study.digest", scenario=scenario, digest=digest)
+        for name, digest in study.digests().items():
+            talk.say("study.digest", scenario=name, digest=digest)
     talk.say("study.versions", versions=", ".join(f"{name} {version}" for name, version in manifest.packages))
     for command in manifest.commands:
         talk.say("study.command", command=command)

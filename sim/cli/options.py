@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from sim.study.errors import StudyError
+if TYPE_CHECKING:
+    from sim.scenario import RunOverrides
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="option.json", show_default=False)]
-MAX_SEED = 2**63 - 1
 
 
 @Parameter(name="*")
@@ -20,9 +20,11 @@ class Size:
     persons: Annotated[int | None, Parameter(help="option.persons")] = None
     seed: Annotated[int | None, Parameter(help="option.seed")] = None
 
-    def overrides(self) -> dict[str, int]:
-        """What the command line says against the file. Raises StudyError for a number out of bounds."""
-        return _within(("persons", self.persons, 1, None), ("seed", self.seed, 0, MAX_SEED))
+    def overrides(self) -> "RunOverrides":
+        """What the command line says against the file."""
+        from sim.scenario import RunOverrides
+
+        return RunOverrides(persons=self.persons, seed=self.seed)
 
 
 @Parameter(name="*")
@@ -38,12 +40,11 @@ class Order:
     workers: Annotated[int | None, Parameter(help="option.workers")] = None
     resume: Annotated[bool, Parameter(help="option.resume", show_default=False)] = True
 
-    def overrides(self) -> dict[str, int]:
-        """What the command line says against the files. Raises StudyError for a number out of bounds."""
-        _within(("workers", self.workers, 1, None))
-        return _within(
-            ("persons", self.persons, 1, None), ("replications", self.replications, 1, None), ("seed", self.seed, 0, MAX_SEED)
-        )
+    def overrides(self) -> "RunOverrides":
+        """What the command line says against the files."""
+        from sim.scenario import RunOverrides
+
+        return RunOverrides(persons=self.persons, replications=self.replications, seed=self.seed)
 
 
 @Parameter(name="*")
@@ -61,16 +62,3 @@ class Case:
 
 
 DEFAULT_SIZE, DEFAULT_ORDER, NO_CASE = Size(), Order(), Case()
-
-
-def _within(*options: tuple[str, int | None, int, int | None]) -> dict[str, int]:
-    given = {}
-    for name, value, low, high in options:
-        if value is None:
-            continue
-        if value < low or (high is not None and value > high):
-            raise StudyError(
-                "cli.bad.range" if high is not None else "cli.bad.low", name=f"--{name}", value=value, low=low, high=high
-            )
-        given[name] = value
-    return given

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sim.study.words import Lang, word
 
@@ -54,7 +54,7 @@ def choose_language(wanted: str | None) -> Lang:
     if wanted is not None:
         if wanted not in LANGS:
             raise ValueError(wanted)
-        return cast(Lang, wanted)
+        return wanted
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     name = next((name for name in names if name), locale.getlocale()[0] or "")
     return "de" if name.lower().startswith(("de", "german")) else "en"

@@ -35,14 +35,14 @@ def build(talk: Talk) -> App:
 
 def check(file: File, /, *files: Files, as_json: AsJson = False, talk: Hidden) -> int:
     """Reads scenario files and says in words what they change."""
-    from sim.cli.asking import check_files
+    from sim.cli.checking import check_files
 
     return check_files((file, *files), talk)
 
 
 def new(name: Annotated[str, Parameter(help="option.new_name")], /, *, as_json: AsJson = False, talk: Hidden) -> int:
     """Writes a scenario file to start from."""
-    from sim.cli.asking import new_file
+    from sim.cli.checking import new_file
 
     return new_file(name, talk)
 
@@ -94,7 +94,7 @@ def explain(
     talk: Hidden,
 ) -> int:
     """Says where a number comes from, or what the law answers."""
-    from sim.cli.asking import explain_case, explain_key
+    from sim.cli.explaining import explain_case, explain_key
     from sim.cli.living import explain_person
 
     if person is not None:

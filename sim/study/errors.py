@@ -11,7 +11,7 @@ from sim.study.words import Lang, word
 class StudyError(Exception):
     """The study cannot be run as asked. Exit code 2."""
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = values
         super().__init__(key, values)

@@ -30,7 +30,8 @@ MODEL_FLOORS = ("registry", "scenario", "cohort", "rules", "engine", "outcomes")
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The first of `scenarios` is the one that the others are compared with. `inputs` is a tree of plain values; `digest` is its
-    SHA-256; `commands` are the calls that added to the folder, oldest first."""
+    SHA-256; `files` are the scenario files by name, with their text as read; `commands` are the calls that added to the folder,
+    oldest first."""
 
     format: int
     model_version: int
@@ -39,6 +40,7 @@ class Manifest:
     commands: tuple[str, ...]
     packages: tuple[tuple[str, str], ...]
     scenarios: tuple[Scenario, ...]
+    files: tuple[tuple[str, str], ...]
     inputs: Any
 
     @property
@@ -51,17 +53,18 @@ class Manifest:
         return next(item for item in self.scenarios if item.id == scenario)
 
 
-def describe(scenarios: tuple[Scenario, ...], replications: int, command: str) -> Manifest:
+def describe(scenarios: tuple[Scenario, ...], command: str = "", files: tuple[tuple[str, str], ...] = ()) -> Manifest:
     """The manifest of a study that is about to run."""
     inputs = inputs_of(scenarios)
     return Manifest(
         format=FORMAT,
         model_version=model_version(),
         digest=_digest(inputs),
-        replications=replications,
+        replications=scenarios[0].run.replications,
         commands=(command,) if command else (),
         packages=(("python", python_version()), *((name, _version(name)) for name in PACKAGES)),
         scenarios=scenarios,
+        files=files,
         inputs=inputs,
     )
 
@@ -148,7 +151,6 @@ def read(folder: Path) -> Manifest:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         found = data.get("format") if isinstance(data, dict) else None
         raise StudyError("study.format", path=path, found=found, wanted=FORMAT)
-    data["packages"] = [tuple(item) for item in data["packages"]]
     inputs = data.pop("inputs")
     try:
         return replace(from_json(Manifest, {**data, "inputs": None}), inputs=inputs)

@@ -43,6 +43,7 @@ class Plan:
     engine: Engine = "auto"
     executor: Executor | None = None
     command: str = ""
+    files: tuple[tuple[str, str], ...] = ()
     watch: Watch = _nobody_watches
 
 
@@ -72,7 +73,22 @@ class Study:
     @property
     def is_sample(self) -> bool:
         """Whether fewer persons than the full population were drawn: good for trying out, not for conclusions."""
-        return self.manifest.base.run.persons is not None and min(self.frame("meta")["scale"].to_list(), default=1.0) < 1.0
+        return min(self.frame("meta")["scale"].to_list(), default=1.0) < 1.0
+
+    @property
+    def persons(self) -> int:
+        """Persons of the cohort who were simulated, without those who enter later."""
+        return int(self.frame("meta")["cohort"][0])
+
+    @property
+    def full_persons(self) -> int:
+        """Persons of the full cohort."""
+        return round(self.persons / float(self.frame("meta")["scale"][0]))
+
+    @property
+    def peak_megabytes(self) -> float:
+        """The largest memory that a worker held."""
+        return max(float(peak) for peak in self.frame("meta")["peak_mb"])
 
     def digests(self) -> dict[str, str]:
         """One digest per scenario: the hash of the digests of its replications, in order."""
@@ -101,7 +117,7 @@ def run_study(scenarios: Sequence[Scenario], plan: Plan | None = None, work: Wor
         work = simulate_unit
     folder = plan.folder or default_folder(scenarios)
     run = scenarios[0].run
-    manifest = _settle(folder, manifests.describe(tuple(scenarios), run.replications, plan.command), plan.resume)
+    manifest = _settle(folder, manifests.describe(tuple(scenarios), plan.command, plan.files), plan.resume)
     units = tuple(Unit(0, replication) for replication in range(run.replications))
     tasks = [Task(folder, unit, manifest.scenarios, plan.engine) for unit in units]
     work_off(tasks, work, plan.workers or default_workers(), plan.watch, plan.executor)

@@ -96,7 +96,7 @@ def test_a_scenario_comes_back_from_json_as_it_was():
 
 
 def test_a_manifest_comes_back_from_its_file_as_it_was(tmp_path):
-    manifest = manifests.describe((BASE, TICKETS), 3, "wegweiser compare baseline tickets")
+    manifest = manifests.describe((BASE, TICKETS), "wegweiser compare baseline tickets", (("tickets.toml", "law = 1\n"),))
     manifests.write(manifest, tmp_path)
     assert manifests.read(tmp_path) == manifest
 

@@ -1,0 +1,203 @@
+"""`wegweiser explain`: where a number comes from, what a measure takes, what the law answers."""
+
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.options import Case
+from sim.cli.talk import Talk
+from sim.registry import formats, load_registry
+from sim.study.errors import StudyError
+
+if TYPE_CHECKING:
+    from sim.registry import Registry
+    from sim.registry.types import LawRule, MeasureKind, Parameter, Station
+
+
+def explain_key(key: str | None, talk: Talk) -> int:
+    """A parameter, measure, station, source or rule of law by its name. Raises StudyError with the nearest names."""
+    if key is None:
+        raise StudyError("cli.explain.what")
+    registry = load_registry()
+    rules = {rule.id: rule for rule in registry.law.rules} | {str(rule.code): rule for rule in registry.law.rules}
+    found: dict[str, Any] = {}
+    if key in registry.parameters:
+        found["parameter"] = _parameter(registry.parameters[key], registry, talk)
+    if key in registry.measures:
+        found["measure"] = _measure(registry.measures[key], registry, talk)
+    if key in registry.stations:
+        found["station"] = _station(registry.stations[key], registry, talk)
+    if key in rules:
+        found["rule"] = _rule(rules[key], registry, talk)
+    if key in registry.sources:
+        found["source"] = _source(key, registry, talk)
+    if not found:
+        names = [*registry.parameters, *registry.measures, *registry.stations, *registry.sources, *rules]
+        near = get_close_matches(key, names, 3)
+        near += [name for name in names if key.casefold() in name.casefold() and name not in near][: 5 - len(near)]
+        if near:
+            raise StudyError("cli.explain.unknown_near", key=key, near=", ".join(near))
+        raise StudyError("cli.explain.unknown", key=key)
+    talk.give({"key": key, **found})
+    return 0
+
+
+def explain_case(case: Case, talk: Talk) -> int:
+    """What the law answers to a status at a station on a day. Raises StudyError when something is missing or unknown."""
+    from sim.registry.explain_law import conditions, explain_gate, render
+
+    if case.status is None or case.station is None or case.on is None:
+        raise StudyError("cli.bad.case")
+    registry = load_registry()
+    statuses = [value for value, _ in registry.attributes["status"].values]
+    _known("--status", case.status, statuses)
+    gates = {station.id: station.gate for station in registry.stations.values() if station.gate} | {
+        gate: gate for gate in registry.law.gates
+    }
+    _known("--station", case.station, list(gates))
+    try:
+        day = date.fromisoformat(case.on)
+    except ValueError:
+        raise StudyError("cli.bad.day", value=case.on) from None
+    if day < registry.law.begins:
+        raise StudyError("cli.explain.too_early", day=day, begins=registry.law.begins)
+    answer = explain_gate(registry, gates[case.station], case.status, day)
+    text = render(answer, registry.texts, talk.lang)
+    talk.line(text)
+    rule = answer.rule
+    talk.give(
+        {
+            "status": case.status,
+            "gate": answer.gate,
+            "day": day.isoformat(),
+            "answer": rule.answer,
+            "conditions": list(conditions(rule, registry.texts, talk.lang)),
+            "rule": rule.id,
+            "code": rule.code,
+            "paragraph": rule.paragraph,
+            "opens": rule.opens.in_(talk.lang),
+            "since": answer.since.isoformat(),
+            "until": answer.until.isoformat() if answer.until else None,
+            "source": answer.source.address,
+            "text": text,
+        }
+    )
+    return 0
+
+
+def _known(name: str, value: str, allowed: list[str]) -> None:
+    if value not in allowed:
+        raise StudyError("cli.explain.unknown_value", name=name, value=value, allowed=", ".join(allowed))
+
+
+def _parameter(parameter: "Parameter", registry: "Registry", talk: Talk) -> dict[str, Any]:
+    unit, lang = registry.units[parameter.unit], talk.lang
+    shown = [unit.show(value, lang) for value in (parameter.value, parameter.low, parameter.high)]
+    talk.say("explain.parameter", id=parameter.id, label=parameter.label.in_(lang))
+    talk.line(f"  {parameter.description.in_(lang)}")
+    talk.say("explain.value", value=shown[0], low=shown[1], high=shown[2])
+    for day, value in parameter.series:
+        talk.say("explain.step", day=formats.day(day, lang), value=unit.show(value, lang))
+    talk.say(f"explain.read_{parameter.read}")
+    _cite(parameter.source, parameter.page, parameter.grade, registry, talk)
+    return {
+        "id": parameter.id,
+        "label": parameter.label.in_(lang),
+        "description": parameter.description.in_(lang),
+        "value": parameter.value,
+        "unit": parameter.unit,
+        "low": parameter.low,
+        "high": parameter.high,
+        "series": [[day.isoformat(), value] for day, value in parameter.series],
+        "read": parameter.read,
+        "follows": parameter.follows,
+        "touches": list(parameter.touches),
+        "source": parameter.source,
+        "page": parameter.page,
+        "grade": parameter.grade,
+    }
+
+
+def _measure(measure: "MeasureKind", registry: "Registry", talk: Talk) -> dict[str, Any]:
+    lang = talk.lang
+    talk.say("explain.measure", id=measure.id, label=measure.label.in_(lang))
+    talk.line(f"  {measure.description.in_(lang)}")
+    for field in measure.fields:
+        unit = registry.units[field.unit]
+        required = talk.word("explain.required") if field.required else ""
+        low, high = unit.show(field.low, lang), unit.show(field.high, lang)
+        talk.say("explain.field", name=field.name, low=low, high=high, required=required, label=field.label.in_(lang))
+    talk.say("explain.common")
+    touched = [touch.parameter for touch in measure.touches]
+    talk.say("explain.acts_on", parameters=", ".join(touched))
+    _cite(measure.source, "", None, registry, talk)
+    return {
+        "id": measure.id,
+        "label": measure.label.in_(lang),
+        "description": measure.description.in_(lang),
+        "fields": {
+            field.name: {"unit": field.unit, "low": field.low, "high": field.high, "required": field.required}
+            for field in measure.fields
+        },
+        "acts_on": touched,
+        "source": measure.source,
+    }
+
+
+def _station(station: "Station", registry: "Registry", talk: Talk) -> dict[str, Any]:
+    lang = talk.lang
+    talk.say("explain.station", id=station.id, label=station.label.in_(lang))
+    if station.payer:
+        talk.say("explain.payer", payer=registry.payers[station.payer].in_(lang))
+    if station.gate:
+        talk.say("explain.gate", id=station.id)
+    return {
+        "id": station.id,
+        "label": station.label.in_(lang),
+        "kind": station.kind,
+        "payer": station.payer,
+        "gate": station.gate,
+    }
+
+
+def _rule(rule: "LawRule", registry: "Registry", talk: Talk) -> dict[str, Any]:
+    lang = talk.lang
+    talk.say("explain.rule", id=rule.id, paragraph=rule.paragraph)
+    talk.line(f"  {rule.text.in_(lang)}")
+    start = formats.day(rule.valid_from, lang)
+    if rule.valid_until is None:
+        talk.say("explain.valid_open", start=start)
+    else:
+        talk.say("explain.valid", start=start, end=formats.day(rule.valid_until, lang))
+    talk.say("explain.opens", opens=rule.opens.in_(lang))
+    _cite(rule.source, "", rule.grade, registry, talk)
+    return {
+        "id": rule.id,
+        "code": rule.code,
+        "gate": rule.gate,
+        "statuses": list(rule.statuses),
+        "answer": rule.answer,
+        "from": rule.valid_from.isoformat(),
+        "until": rule.valid_until.isoformat() if rule.valid_until else None,
+        "paragraph": rule.paragraph,
+        "text": rule.text.in_(lang),
+        "opens": rule.opens.in_(lang),
+        "source": rule.source,
+        "grade": rule.grade,
+    }
+
+
+def _source(key: str, registry: "Registry", talk: Talk) -> dict[str, Any]:
+    source = registry.sources[key]
+    talk.line(f"{source.title}. {source.publisher}. {source.address}")
+    return {"key": key, "title": source.title, "publisher": source.publisher, "address": source.address}
+
+
+def _cite(key: str, page: str, grade: str | None, registry: "Registry", talk: Talk) -> None:
+    source = registry.sources.get(key)
+    title = ", ".join(part for part in (source.title if source else key, source.publisher if source else "", page) if part)
+    talk.say("explain.source", source=title)
+    if grade:
+        talk.say("explain.grade", grade=grade)
+    if source and source.address:
+        talk.line(f"  {source.address}")

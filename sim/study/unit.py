@@ -1,0 +1,164 @@
+"""One unit of work: every scenario of a study, lived through once with the same luck.
+
+The first scenario is lived first; each other one is then checked against it (contract 8) and paired with it, person by person.
+Before the first day on which their rules differ the lives must be equal; where the rules never differ, to the last byte. A unit
+that breaks this promise is not stored."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from sim.cohort import build_cohort
+from sim.cohort.types import Cohort
+from sim.engine import simulate
+from sim.engine.trajectory import Trajectory
+from sim.outcomes import PersonResult, identity, measure_outcomes, pair_outcomes, person_results, plausibility
+from sim.registry import load_registry
+from sim.registry.codes import POPULATION_COHORT
+from sim.registry.types import Text
+from sim.rules.book import RuleBook, build_book, first_difference_day
+from sim.scenario.types import Scenario
+from sim.study.errors import ContractError
+from sim.study.executor import Task
+
+META = {
+    "digest": pl.String,
+    "identity": pl.String,
+    "first_day": pl.Date,
+    "engine": pl.String,
+    "cohort": pl.Int64,
+    "persons": pl.Int64,
+    "full_size": pl.Int64,
+    "scale": pl.Float64,
+    "seconds": pl.Float64,
+    "peak_mb": pl.Float64,
+}
+CHECKS = {
+    "check": pl.String,
+    "label_de": pl.String,
+    "label_en": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "n": pl.Int64,
+    "ok": pl.Boolean,
+    "unit": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A scenario, lived once."""
+
+    cohort: Cohort
+    book: RuleBook
+    trajectory: Trajectory
+
+
+def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
+    """The tables of a unit by kind. Raises ContractError when two scenarios differ before they may."""
+    tables: dict[str, list[pl.DataFrame]] = {}
+    base: Lived | None = None
+    base_result: PersonResult | None = None
+    for scenario in task.scenarios:
+        began = perf_counter()
+        lived = _live(scenario, task)
+        outcomes = measure_outcomes(lived.cohort, lived.trajectory, scenario, load_registry())
+        found = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
+        state, first_day = ("", None) if base is None else check_identity(base, lived, scenario, task.unit.replication)
+        if len(task.scenarios) > 1:
+            result = person_results(lived.cohort, lived.trajectory)
+            if base_result is None:
+                base_result = result
+            else:
+                found["pairs"] = pair_outcomes(base_result, result)
+        if base is None:
+            base = lived
+        found["plausibility"] = _checks(lived)
+        found["meta"] = _meta(lived, task.engine, state, first_day, perf_counter() - began)
+        for kind, frame in found.items():
+            tables.setdefault(kind, []).append(_stamp(frame, scenario, task))
+    return {kind: pl.concat(frames) for kind, frames in tables.items()}
+
+
+def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: int) -> tuple[str, date | None]:
+    """Contract 8 for one pair: "passed" or "not_applicable" with the first day on which the two may differ, or "zero_effect"
+    when their rules never do. Raises ContractError naming the first row that differs too early."""
+    first_day = first_difference_day(base.book, other.book)
+    horizon = base.cohort.horizon
+    if first_day is None:
+        if base.trajectory.digest() != other.trajectory.digest():
+            _breach(identity.first_difference(base.trajectory, other.trajectory, horizon + 1), base, scenario, replication)
+        return "zero_effect", None
+    checked = identity.check(base.trajectory, other.trajectory, first_day)
+    if checked.state == "breached":
+        _breach(checked.difference, base, scenario, replication)
+    return checked.state, base.cohort.start + timedelta(days=first_day)
+
+
+def _breach(row: identity.FirstDifference | None, base: Lived, scenario: Scenario, replication: int) -> None:
+    where: dict[str, object] = {"scenario": scenario.id, "replication": replication}
+    if row is None:
+        raise ContractError("study.identity_digest", **where)
+    day = (base.cohort.start + timedelta(days=row.day)).isoformat()
+    values = {"table": row.table, "person": row.person, "column": row.column, "base": row.base, "other": row.other}
+    raise ContractError("study.identity", day=day, **where, **values)
+
+
+def _live(scenario: Scenario, task: Task) -> Lived:
+    cohort = _cohort(_people_of(scenario))
+    book = build_book(scenario, load_registry(), cohort.scale)
+    return Lived(cohort, book, simulate(cohort, book, task.unit.replication, task.engine))
+
+
+def _people_of(scenario: Scenario) -> Scenario:
+    """What makes the persons of a scenario, alike for all that differ only in measures or words."""
+    beliefs = tuple(replace(belief, file="", line=0) for belief in scenario.assumptions)
+    nothing = Text("", "")
+    return replace(scenario, id="", name=nothing, question=nothing, note=None, measures=(), assumptions=beliefs, lineage=())
+
+
+@lru_cache(maxsize=4)
+def _cohort(scenario: Scenario) -> Cohort:
+    """The persons of a scenario, made once per process."""
+    return build_cohort(scenario, load_registry())
+
+
+def _stamp(frame: pl.DataFrame, scenario: Scenario, task: Task) -> pl.DataFrame:
+    leading = (
+        pl.lit(scenario.id).alias("scenario"),
+        pl.lit(task.unit.draw, dtype=pl.Int16).alias("draw"),
+        pl.lit(task.unit.replication, dtype=pl.Int16).alias("replication"),
+    )
+    return frame.select(*leading, pl.all())
+
+
+def _meta(lived: Lived, engine: str, state: str, first_day: date | None, seconds: float) -> pl.DataFrame:
+    cohort = lived.cohort
+    size = (int((cohort.population == POPULATION_COHORT).sum()), len(cohort), cohort.full_size, cohort.scale)
+    row = (lived.trajectory.digest(), state, first_day, engine, *size, seconds, peak_megabytes())
+    return pl.DataFrame([row], schema=META, orient="row")
+
+
+def _checks(lived: Lived) -> pl.DataFrame:
+    rows: list[tuple[Any, ...]] = [
+        (check.id, check.label.de, check.label.en, check.value, check.low, check.high, check.n, check.ok, check.unit)
+        for check in plausibility.check(lived.cohort, lived.trajectory)
+    ]
+    return pl.DataFrame(rows, schema=CHECKS, orient="row")
+
+
+def peak_megabytes() -> float:
+    """The largest memory this process has held so far, in megabytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)

@@ -1,0 +1,163 @@
+"""What is typed: help, complaints, languages, exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from sim.cli import main
+from sim.cli.helping import HelpPage
+from sim.cli.talk import choose_language, duration
+from sim.cli.tree import build
+from sim.study.words import _texts, word
+
+HEAVY = ("numpy", "polars", "numba", "plotly", "simpy", "scipy", "dash")
+COMMANDS = ("check", "run", "compare", "report", "explain", "person", "new", "study", "study ls", "study show", "study verify")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys; from sim.cli import main; main(['--help']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert loaded.isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_help_page_is_written_in_both_languages(command, capsys):
+    pages = []
+    for lang in ("de", "en"):
+        assert main([*command.split(), "--help", "--lang", lang]) == 0
+        pages.append(capsys.readouterr().out)
+    german, english = pages
+    assert german != english
+    for page in pages:
+        assert "option." not in page
+        assert "help." not in page
+
+
+def test_every_message_has_both_languages_and_the_same_places():
+    from string import Formatter
+
+    for key, text in _texts().items():
+        places = [{name for _, name, _, _ in Formatter().parse(text[lang]) if name} for lang in ("de", "en")]
+        assert text.keys() == {"de", "en"}, key
+        assert places[0] == places[1], key
+
+
+def test_every_key_that_the_commands_carry_is_written(capsys):
+    from sim.cli.talk import Talk
+
+    app = build(Talk("de"))
+    assert isinstance(app.help_formatter, HelpPage)
+    assert word("cli.help.about", "de").startswith("Wegweiser")
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("rum baseline", 'no command "rum". Did you mean run?'),
+        ("run baseline --perso 3", "Did you mean --persons?"),
+        ("run baseline --persons viele", '"viele" does not fit --persons'),
+        ("run baseline --engine fast", "Allowed: auto, compiled, simpy"),
+        ("run", "FILE needs a value"),
+        ("run baseline --seed", "--seed needs a value"),
+        ("run baseline other", 'no use for "other"'),
+        ("compare baseline", "FILE needs a value"),
+        ("person", "ID needs a value"),
+        ("run baseline --lang fr", "Allowed: de, en"),
+        ("run baseline --engine compiled", "does not exist yet"),
+        ("explain --status duldung", "all three are needed"),
+        ("explain --status duldung --station integrationskurs --on morgen", "Write it like this: 2018-09-01"),
+        ("explain --status duldet --station integrationskurs --on 2018-09-01", "Allowed: anerkannt"),
+        ("explain --status duldung --station integrationskurs --on 2010-09-01", "known from"),
+        ("explain", "What is to be explained?"),
+        ("explain ausbildungsticke", "Similar: ausbildungsticket"),
+        ("explain qqqqqq", "does not know"),
+        ("report nowhere", "no results in nowhere"),
+        ("study show nowhere", "no results in nowhere"),
+        ("check nowhere.toml", "nowhere"),
+        ("run baseline --persons 0", "--persons"),
+    ],
+)
+def test_a_wrong_call_ends_with_two_and_a_lesson(call, says, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(call.split()) == 2
+    out, err = capsys.readouterr()
+    assert says in err
+    assert out == ""
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_complaints_come_in_german_too(capsys):
+    assert main(["rum", "--lang", "de"]) == 2
+    assert "Den Befehl »rum« gibt es nicht. Gemeint: run?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environment", "lang"),
+    [
+        ({"LC_ALL": "de_DE.UTF-8"}, "de"),
+        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "de_AT"}, "de"),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "de_DE"}, "en"),
+        ({"LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "fr_FR.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_comes_from_the_locale(environment, lang, monkeypatch):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert choose_language(None) == lang
+
+
+def test_lang_may_stand_anywhere(capsys):
+    for call in (["--lang", "de", "explain"], ["explain", "--lang=de"]):
+        assert main(call) == 2
+        assert "Was soll erklärt werden?" in capsys.readouterr().err
+
+
+def test_with_json_a_failure_is_json_too(capsys):
+    assert main(["explain", "qqqqqq", "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out)["exit"] == 2
+    assert "does not know" in err
+
+
+def test_a_fault_of_the_program_names_its_log_and_shows_no_traceback(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("sim.cli._call", lambda tokens, talk: 1 / 0)
+    assert main(["run", "baseline"]) == 1
+    err = capsys.readouterr().err
+    (log,) = tmp_path.iterdir()
+    assert str(log) in err
+    assert "Traceback" not in err
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_explain_tells_the_law_with_its_paragraph(lang, capsys):
+    call = ["explain", "--status", "duldung", "--station", "integrationskurs", "--on", "2018-09-01"]
+    assert main([*call, "--lang", lang]) == 0
+    assert "§ 44 Abs. 4" in capsys.readouterr().out
+    assert main([*call, "--lang", lang, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["answer"] == "closed"
+
+
+def test_explain_tells_a_measure_and_a_parameter(capsys):
+    assert main(["explain", "ausbildungsticket", "--json"]) == 0
+    measure = json.loads(capsys.readouterr().out)["measure"]
+    assert "price" in measure["fields"]
+    parameter = measure["acts_on"][0]
+    assert main(["explain", parameter]) == 0
+    assert "Grade of the evidence" in capsys.readouterr().out
+
+
+def test_a_duration_is_written_in_minutes():
+    assert [duration(5), duration(65), duration(3723)] == ["0:05", "1:05", "1:02:03"]
