@@ -2,8 +2,9 @@
 
 The texts lie beside the numbers, in data/texts, one file per part of the product. A key is a path with dots
 ("report.verdict.title"), a text may hold named places ("{persons} Personen"), and whoever asks fills them with words and with
-numbers that `formats` has already written. A key that is missing in one language, that two files define, or whose languages name
-different places is an error when the registry is loaded, never a gap on a page.
+numbers that `formats` has already written. A text that is empty in both languages says nothing on purpose. A key that is
+missing in one language, that two files define, or whose languages name different places is an error when the registry is
+loaded, never a gap on a page.
 """
 
 from collections.abc import Iterator, Mapping
@@ -51,7 +52,7 @@ def load_texts(folder: Path, findings: Findings) -> Texts:
             if key in origin:
                 findings.add(path.name, f"'{key}' is already defined in {origin[key]}")
             origin[key] = path.name
-            entries[key] = row.as_text(value, f"'{key}'")
+            entries[key] = Text("", "") if value == {"de": "", "en": ""} else row.as_text(value, f"'{key}'")
             if _places(entries[key].de) != _places(entries[key].en):
                 findings.add(path.name, f"'{key}' names different places in German and in English")
     return Texts(entries)
