@@ -38,7 +38,7 @@ install: $(VENV)/installed
 demo: $(VENV)/installed
 	$(BIN)/wegweiser compare baseline ausbildungsticket --replications 2 --out $(RESULTS)
 	@echo
-	@echo "Report: $$(find "$(CURDIR)/$(RESULTS)" -name '*.html' | sort | tail -n 1)"
+	@test -s $(RESULTS)/report.html && echo "Report: $(CURDIR)/$(RESULTS)/report.html"
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
