@@ -26,11 +26,11 @@ class Talk:
     lang: Lang
     as_json: bool = False
 
-    def word(self, key: str, **values: object) -> str:
+    def word(self, key: str, /, **values: object) -> str:
         """One message in the language of the call."""
         return word(f"cli.{key}", self.lang, **values)
 
-    def say(self, key: str, **values: object) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """A line of the result; silent with `--json`."""
         self.line(self.word(key, **values))
 
@@ -39,7 +39,7 @@ class Talk:
         if not self.as_json:
             print(text)
 
-    def aside(self, key: str, **values: object) -> None:
+    def aside(self, key: str, /, **values: object) -> None:
         """A line that is not part of the result."""
         print(self.word(key, **values), file=sys.stderr)
 

@@ -13,6 +13,7 @@ import polars as pl
 from sim.registry import load_registry
 from sim.registry.types import Text
 from sim.report import Check, Difference, Identity, Manifest, ReportInput, render_report, write_tables
+from sim.scenario.describe import differences as changes
 from sim.study.errors import StudyError
 from sim.study.study import REPORT, TABLES
 
@@ -76,7 +77,12 @@ def identities(study: Study) -> tuple[Identity, ...]:
 
 def differences(study: Study) -> tuple[Difference, ...]:
     """What each compared scenario changes against the base."""
-    return ()
+    base, *others = study.scenarios
+    return tuple(
+        Difference(other.id, one.kind, one.lever, one.old, one.new, one.unit, one.start, one.end, one.who, one.source)
+        for other in others
+        for one in changes(base, other, load_registry())
+    )
 
 
 def _manifest(study: Study) -> Manifest:

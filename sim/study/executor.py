@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.scenario.types import Scenario
 from sim.study.errors import StudyError, StudyInterrupted
@@ -22,6 +22,7 @@ from sim.study.store import Store, Unit
 if TYPE_CHECKING:
     import polars as pl
 
+Engine = Literal["auto", "compiled", "simpy"]
 LOSSES = 3
 """How often in a row the pool may break without a finished unit in between."""
 
@@ -33,7 +34,7 @@ class Task:
     folder: Path
     unit: Unit
     scenarios: tuple[Scenario, ...]
-    engine: str
+    engine: Engine
 
 
 @dataclass(frozen=True, slots=True)

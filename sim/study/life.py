@@ -13,6 +13,7 @@ from sim.registry import load_registry
 from sim.registry.codes import EV_REFUSED
 from sim.scenario.types import Scenario
 from sim.study.errors import StudyError
+from sim.study.executor import Engine
 
 if TYPE_CHECKING:
     from sim.cohort.types import Cohort
@@ -61,7 +62,7 @@ class Life:
         return tuple(row for row in self.rows if isinstance(row, Happening) and row.kind == EV_REFUSED)
 
 
-def live(person: int, scenarios: Sequence[Scenario], engine: str = "auto", replication: int = 0) -> tuple[Life, ...]:
+def live(person: int, scenarios: Sequence[Scenario], engine: Engine = "auto", replication: int = 0) -> tuple[Life, ...]:
     """The life of one person under each scenario. Raises StudyError when the person was not drawn."""
     from sim.cohort import build_cohort
     from sim.engine import simulate

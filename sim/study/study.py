@@ -8,20 +8,18 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.scenario.types import RunSpec, Scenario
 from sim.study import manifest as manifests
 from sim.study.errors import StudyError
-from sim.study.executor import Progress, Task, Watch, Work, default_workers, work_off
+from sim.study.executor import Engine, Progress, Task, Watch, Work, default_workers, work_off
 from sim.study.manifest import Manifest
 from sim.study.store import Store, Unit
 
 if TYPE_CHECKING:
     import polars as pl
 
-Engine = Literal["auto", "compiled", "simpy"]
-ENGINES: tuple[Engine, ...] = ("auto", "compiled", "simpy")
 REPORT = "report.html"
 TABLES = "tables"
 KINDS = ("curves", "gaps", "costs", "keys", "pairs", "meta", "plausibility")

@@ -23,6 +23,6 @@ def has(key: str) -> bool:
     return key in _texts()
 
 
-def word(key: str, lang: Lang, **values: object) -> str:
+def word(key: str, lang: Lang, /, **values: object) -> str:
     """One message with its values filled in. Raises KeyError for a message that nobody wrote."""
     return _texts()[key][lang].format(**values)
