@@ -1,0 +1,191 @@
+"""Section 1: what came out, in one sentence with its range; per 100 persons; and what could turn it round."""
+
+from __future__ import annotations
+
+from sim.registry.types import Text
+from sim.report.estimates import Interval, Spread
+from sim.report.evidence import Evidence
+from sim.report.labels import Labels
+from sim.report.money import net_spending
+from sim.report.page import Block, FactBox, Light, Prose, Section, Shown
+from sim.report.results import DAYS_PER_MONTH, Results, minus, scaled
+from sim.report.table import Cell, Column, Table, write
+from sim.report.words import Words, digits_for, number, percent, until
+from sim.scenario.types import Scenario
+
+SUCCESS = "exam_passed"
+BENEFITS = ("training_entered", "exam_passed", "employed", "work_skilled", "b1", "b2", "secure")
+BURDENS = ("departed",)
+BURDEN_KEYS = ("dissolved_12m",)
+
+
+def headline(results: Results) -> Table:
+    """One row per scenario compared: exams passed by the end, the paired difference, replications in favour."""
+    words = results.words
+    rows: list[tuple[Cell, ...]] = []
+    for scenario in results.others:
+        gain = results.gain(scenario, SUCCESS)
+        after, before = results.final(scenario, SUCCESS), results.final(results.base, SUCCESS)
+        rows.append((scenario.id, results.name(scenario), before, after, gain, gain.in_favour if gain else None, results.n))
+    columns = (
+        Column("scenario", words.say("column.id")),
+        Column("name", words.say("column.scenario")),
+        Column("reference", words.say("column.reference_range"), "persons"),
+        Column("with_measure", words.say("column.measure_range"), "persons"),
+        Column("difference", words.say("column.difference"), "persons", signed=True),
+        Column("in_favour", words.say("column.in_favour"), "number"),
+        Column("replications", words.say("column.replications"), "number"),
+    )
+    return Table("headline", words.say("answer.headline_title"), columns, tuple(rows))
+
+
+def sentence(table: Table, row: tuple[Cell, ...], results: Results) -> Text:
+    """The answer for one row of the headline table."""
+    words = results.words
+    _, name, _, _, gain, _, runs = row
+    assert isinstance(name, Text)
+    assert isinstance(runs, int)
+    common = {"name": name, "until": until(results.last_day), "persons": number(results.cohort_size), "n": number(runs)}
+    if not isinstance(gain, Interval):
+        return words.say("answer.missing", **common)
+    bounds = gain.bounds
+    digits = digits_for(gain.mean, *(bounds or ()))
+    if gain.verdict == "open" or gain.verdict == "single":
+        shown = number(gain.mean, digits, signed=True)
+        low, high = (number(bound, digits, signed=True) for bound in bounds or (gain.mean, gain.mean))
+    else:
+        shown = number(abs(gain.mean), digits)
+        low, high = (number(bound, digits) for bound in sorted(abs(bound) for bound in bounds or (0.0, 0.0)))
+    return words.say(f"answer.{gain.verdict}", x=shown, low=low, high=high, **common)
+
+
+def single_sentence(results: Results) -> Text:
+    """The answer of a single run: how many pass an exam."""
+    words = results.words
+    passed = results.final(results.base, SUCCESS)
+    if passed is None:
+        return words.say("answer.missing_single", until=until(results.last_day))
+    column = Column("exams", words.say(f"outcome.{SUCCESS}"), "persons")
+    key = "answer.run" if passed.bounds else "answer.run_single"
+    return words.say(
+        key,
+        name=results.base.name,
+        until=until(results.last_day),
+        x=write(column, passed, words),
+        share=percent(passed.mean / max(1, results.cohort_size), 1),
+        persons=number(results.cohort_size),
+        n=number(results.n),
+    )
+
+
+def fact_box(results: Results, scenario: Scenario | None) -> FactBox:
+    """Per 100 persons of the cohort: without and with the measure, benefits and burdens. Without a scenario: the reference alone."""
+    words, labels = results.words, Labels(results.registry, results.words)
+    per_100 = 100 / max(1, results.cohort_size)
+    rows: list[tuple[Cell, ...]] = []
+
+    def add(label: Text, unit: str, before: tuple[float, ...] | None, after: tuple[float, ...] | None, factor: float) -> None:
+        if before is None or (scenario is not None and after is None):
+            return
+        row: tuple[Cell, ...] = (label, words.say(f"unit.{unit}"), Spread(scaled(before, factor)))
+        if after is not None:
+            change = minus(after, before).values
+            people = Interval(change) if unit == "per_100" else None
+            row = (*row, Spread(scaled(after, factor)), Interval(scaled(change, factor)), people)
+        rows.append(row)
+
+    def curve(outcome: str, of: Scenario | None) -> tuple[float, ...] | None:
+        found = results.final(of, outcome) if of else None
+        return found.values if found else None
+
+    for outcome in BENEFITS:
+        add(labels.outcome(outcome), "per_100", curve(outcome, results.base), curve(outcome, scenario), per_100)
+    benefits = len(rows)
+    for outcome in BURDENS:
+        add(labels.outcome(outcome), "per_100", curve(outcome, results.base), curve(outcome, scenario), per_100)
+    for key in BURDEN_KEYS:
+        after = results.key(scenario, key) if scenario else None
+        add(labels.key(key), "per_100", results.key(results.base, key), after, per_100)
+    months = per_100 / 100 / DAYS_PER_MONTH
+    add(words.say("fact.gap"), "months", gap_days(results, results.base), gap_days(results, scenario), months)
+    money = per_100 / 100 / 100
+    spent = net_spending(results, scenario) if scenario else None
+    add(words.say("fact.money"), "euro", net_spending(results, results.base), spent, money)
+    if scenario is not None and (pairs := results.pair_counts(scenario, SUCCESS)):
+        lost = pairs[1].values
+        rows.append((words.say("fact.lost"), words.say("unit.per_100"), None, Spread(scaled(lost, per_100)), None, None))
+
+    columns = [
+        Column("what", words.say("column.of_100")),
+        Column("unit", words.say("column.unit")),
+        Column("without", words.say("column.without" if scenario else "column.value_range"), "number", 1),
+    ]
+    if scenario is not None:
+        columns += [
+            Column("with", words.say("column.with"), "number", 1),
+            Column("difference", words.say("column.difference"), "number", 2, signed=True),
+            Column("difference_persons", words.say("column.difference_persons"), "persons", signed=True),
+        ]
+    name = f"factbox_{scenario.id}" if scenario else "factbox"
+    title = words.say("fact.title", name=results.name(scenario or results.base))
+    table = Table(name, title, tuple(columns), tuple(rows), (words.say("fact.note"),))
+    parts = ((words.say("fact.benefits"), tuple(range(benefits))), (words.say("fact.burdens"), tuple(range(benefits, len(rows)))))
+    return FactBox(table, parts)
+
+
+def gap_days(results: Results, scenario: Scenario | None) -> tuple[float, ...] | None:
+    """Days of the cohort in a Förderlücke, per run."""
+    if scenario is None:
+        return None
+    gaps = results.gaps
+    rows = gaps.filter((gaps["scenario"] == scenario.id) & (gaps["population"] == "cohort") & (gaps["cause"] != "at_risk"))
+    sums = results.sums(rows, "person_days", ["scenario"])
+    return sums.get((scenario.id,), (0.0,) * results.n)
+
+
+def section(results: Results, evidence: Evidence) -> Section:
+    """The whole section."""
+    words = results.words
+    blocks: list[Block] = []
+    if results.others:
+        table = headline(results)
+        blocks += [Prose(sentence(table, row, results), "verdict") for row in table.rows]
+        blocks += [Prose(favour(row, words), "note") for row in table.rows if results.n > 1]
+        blocks.append(Shown(table, folded=True))
+    else:
+        blocks.append(Prose(single_sentence(results), "verdict"))
+    blocks += [Prose(caveat, "warning") for caveat in caveats(results, evidence)]
+    counts = evidence.grades()
+    if counts:
+        blocks.append(Light(counts, evidence.statement()))
+    if results.others:
+        blocks += [fact_box(results, scenario) for scenario in results.others]
+    else:
+        blocks.append(fact_box(results, None))
+    return Section("answer", words.say("section.answer"), tuple(blocks))
+
+
+def favour(row: tuple[Cell, ...], words: Words) -> Text:
+    """In how many replications the scenario did better."""
+    _, name, _, _, gain, in_favour, runs = row
+    assert isinstance(name, Text)
+    assert isinstance(runs, int)
+    if not isinstance(gain, Interval) or not isinstance(in_favour, int):
+        return words.say("answer.missing_short", name=name)
+    return words.say("answer.favour", name=name, k=number(in_favour), n=number(runs))
+
+
+def caveats(results: Results, evidence: Evidence) -> list[Text]:
+    """What could turn the answer round: first the assumption it rests on, then what the files themselves mix."""
+    words = results.words
+    found: list[Text] = []
+    for scenario in results.others:
+        weakest = evidence.weakest(scenario)
+        if weakest is not None:
+            label, value, low, high = evidence.describe(weakest, scenario)
+            found.append(words.say("answer.caveat", name=scenario.name, label=label, value=value, low=low, high=high))
+        if evidence.mixes(scenario):
+            found.append(words.say("answer.mixed", name=scenario.name))
+    if not found:
+        found.append(words.say("answer.caveat_run"))
+    return found

@@ -1,0 +1,159 @@
+"""Section 8: how sure? Which kinds of uncertainty are in the intervals, and which are not.
+
+Simulation noise is in. The ranges of the parameters are not carried through yet, so they stand beside the interval, value by value.
+Whether the simulated world is plausible at all is shown against wide bands, and whether the comparison is clean by the identity check.
+"""
+
+from __future__ import annotations
+
+from sim.registry.types import Text
+from sim.report.estimates import Interval
+from sim.report.evidence import GRADES, Evidence
+from sim.report.model import Check, Identity
+from sim.report.page import Block, Prose, Section, Shown
+from sim.report.results import Results
+from sim.report.table import Cell, Column, Table
+from sim.report.words import DASH, day, number, percent
+
+
+def kinds_table(results: Results) -> Table:
+    """The three kinds of uncertainty and whether the intervals hold them."""
+    words = results.words
+    rows: list[tuple[Cell, ...]] = []
+    for kind in ("noise", "parameters", "structure"):
+        inside = words.say("certainty.inside" if kind == "noise" and results.n > 1 else "certainty.outside")
+        key = "certainty.noise_single" if kind == "noise" and results.n < 2 else f"certainty.{kind}_text"
+        rows.append((words.say(f"certainty.{kind}"), inside, words.say(key, n=number(results.n))))
+    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("kind", "in_interval", "meaning"))
+    return Table("uncertainty", words.say("certainty.kinds_title"), columns, tuple(rows))
+
+
+def touched_table(results: Results, evidence: Evidence) -> Table:
+    """Every touched value with its range and grade, assumptions first."""
+    words, registry = results.words, results.registry
+    direct = {item for scenario in results.others for item in evidence.direct(scenario)}
+    rows: list[tuple[Cell, ...]] = []
+    order = sorted(
+        evidence.all_touched(), key=lambda item: (-GRADES.index(registry.parameters[item].grade), item not in direct)
+    )
+    for item in order:
+        parameter = registry.parameters[item]
+        label, value, low, high = evidence.describe(parameter)
+        how = words.say("certainty.direct" if item in direct else "certainty.indirect")
+        rows.append((label, how, value, _range(results, low, high), parameter.grade, item))
+    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("parameter", "how", "value", "range", "grade", "id"))
+    return Table("touched", words.say("certainty.touched_title"), columns, tuple(rows), (words.say("certainty.touched_note"),))
+
+
+def _range(results: Results, low: Text, high: Text) -> Text:
+    return results.words.say("from_to", low=low, high=high)
+
+
+def headline_table(results: Results) -> Table:
+    """The interval of the answer beside how many touched values have a range that is not in it."""
+    words, evidence = results.words, Evidence(results)
+    rows: list[tuple[Cell, ...]] = []
+    for scenario in results.others:
+        gain = results.gain(scenario, "exam_passed")
+        touched = evidence.touched(scenario)
+        assumed = sum(evidence.grade(item, scenario) == "C" for item in touched)
+        rows.append((results.name(scenario), Interval(gain.values) if gain else None, len(touched), assumed))
+    columns = (
+        Column("scenario", words.say("column.scenario")),
+        Column("difference", words.say("column.difference"), "persons", signed=True),
+        Column("touched", words.say("column.touched"), "number"),
+        Column("assumed", words.say("column.assumed"), "number"),
+    )
+    return Table("answer_and_ranges", words.say("certainty.beside_title"), columns, tuple(rows))
+
+
+def check_table(results: Results, banded: bool) -> Table:
+    """Plausibility: figures against their bands, or (not `banded`) the figures that only give context."""
+    words = results.words
+    names = {scenario.id: results.name(scenario) for scenario in results.source.scenarios}
+    several = len({check.scenario for check in results.source.checks}) > 1
+    rows: list[tuple[Cell, ...]] = []
+    for check in results.source.checks:
+        if _banded(check) != banded:
+            continue
+        row: list[Cell] = [check.label, _figure(results, check, check.value)]
+        if banded:
+            row += [_band(results, check), words.say(f"certainty.{_state(check)}")]
+        if several:
+            row.insert(0, names.get(check.scenario, Text(check.scenario, check.scenario)))
+        rows.append(tuple(row))
+    heads = ["check", "value", "band", "result"] if banded else ["check", "value"]
+    if several:
+        heads.insert(0, "scenario")
+    columns = tuple(Column(name, words.say(f"column.{name}")) for name in heads)
+    name = "checks" if banded else "context"
+    notes = (words.say("certainty.checks_note"),) if banded else ()
+    return Table(f"plausibility_{name}", words.say(f"certainty.{name}_title"), columns, tuple(rows), notes)
+
+
+def _banded(check: Check) -> bool:
+    return check.low is not None or check.high is not None
+
+
+def _state(check: Check) -> str:
+    return "no_value" if check.ok is None else "ok" if check.ok else "not_ok"
+
+
+def _figure(results: Results, check: Check, value: float | None) -> Text:
+    if value is None:
+        return DASH
+    if check.unit == "share":
+        return percent(value, 1)
+    if check.unit == "count":
+        return number(value)
+    return results.words.say(f"unit.in_{check.unit}", x=number(value, 1 if check.unit == "weeks" else 2))
+
+
+def _band(results: Results, check: Check) -> Text:
+    words, low, high = results.words, _figure(results, check, check.low), _figure(results, check, check.high)
+    if check.high is None:
+        return words.say("more_than", low=low)
+    return words.say("at_most", high=high) if check.low is None else words.say("from_to", low=low, high=high)
+
+
+def identity_table(results: Results) -> Table:
+    """Were the lives equal up to the first day on which they may differ?"""
+    words = results.words
+    names = {scenario.id: scenario.name for scenario in results.source.scenarios}
+    rows: list[tuple[Cell, ...]] = [
+        (names.get(item.scenario, Text(item.scenario, item.scenario)), words.say(f"certainty.identity_{item.result}"), _first(results, item))
+        for item in results.source.identity
+    ]
+    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("scenario", "result", "detail"))
+    return Table("identity", words.say("certainty.identity_title"), columns, tuple(rows))
+
+
+def _first(results: Results, item: Identity) -> Text:
+    if item.detail:
+        return Text(item.detail, item.detail)
+    if item.first_day is None:
+        return DASH
+    return results.words.say("certainty.first_day", day=day(item.first_day))
+
+
+def section(results: Results, evidence: Evidence) -> Section:
+    """The whole section."""
+    words = results.words
+    blocks: list[Block] = [Prose(words.say("certainty.lead")), Shown(kinds_table(results))]
+    if results.others:
+        blocks.append(Shown(headline_table(results)))
+        blocks.append(Shown(touched_table(results, evidence)))
+    checks = [check for check in results.source.checks if _banded(check)]
+    failed = [check for check in checks if check.ok is False]
+    if checks:
+        counts = {"failed": number(len(failed)), "total": number(len(checks))}
+        blocks.append(Prose(words.say("certainty.checks_failed" if failed else "certainty.checks_passed", **counts)))
+        blocks.append(Shown(check_table(results, banded=True)))
+    if len(checks) < len(results.source.checks):
+        blocks.append(Shown(check_table(results, banded=False), folded=True))
+    if results.source.identity:
+        blocks.append(Prose(words.say("certainty.identity_lead")))
+        if any(item.result == "failed" for item in results.source.identity):
+            blocks.append(Prose(words.say("certainty.identity_broken"), "warning"))
+        blocks.append(Shown(identity_table(results)))
+    return Section("certainty", words.say("section.certainty"), tuple(blocks))

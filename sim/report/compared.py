@@ -1,0 +1,77 @@
+"""Section 2: what was compared, in words: every difference between the files, and nothing else."""
+
+from __future__ import annotations
+
+from sim.registry.types import Text
+from sim.report.evidence import Evidence
+from sim.report.model import Difference
+from sim.report.page import Block, Prose, Section, Shown
+from sim.report.results import Results
+from sim.report.table import Cell, Column, Table
+from sim.report.words import number, until
+from sim.scenario.types import Scenario
+
+
+def difference_table(results: Results, scenario: Scenario) -> Table:
+    """One row per lever: old, new, unit, from, until, who, source."""
+    words = results.words
+    kinds = {kind: words.say(f"compared.{kind}") for kind in ("measure", "assumption", "setting")}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            kinds[row.kind],
+            row.lever,
+            row.old,
+            row.new,
+            row.unit,
+            row.start,
+            row.end or words.say("compared.open_end"),
+            row.who,
+            source_text(results, row),
+        )
+        for row in results.source.differences
+        if row.scenario == scenario.id
+    ]
+    names = ("kind", "lever", "old", "new", "unit", "from", "until", "who", "source")
+    columns = tuple(Column(name, words.say(f"column.{name}"), "date" if name in ("from", "until") else "text") for name in names)
+    return Table(f"compared_{scenario.id}", words.say("compared.title", name=results.name(scenario)), columns, tuple(rows))
+
+
+def source_text(results: Results, row: Difference) -> Text:
+    """The title of the source the row names, or the text the user gave."""
+    source = results.registry.sources.get(row.source)
+    return Text(source.title, source.title) if source else Text(row.source, row.source)
+
+
+def section(results: Results, evidence: Evidence) -> Section:
+    """The whole section; in a single run it says what was run."""
+    words = results.words
+    base = results.base
+    common = {
+        "persons": number(results.cohort_size),
+        "until": until(results.last_day),
+        "law": _frozen(results, "law"),
+        "world": _frozen(results, "world"),
+        "entrants": words.say("compared.with_entrants" if base.entrants else "compared.without_entrants"),
+    }
+    blocks: list[Block] = [Prose(words.say("compared.base", name=base.name, **common))]
+    for scenario in results.others:
+        blocks.append(Prose(words.say("compared.asks", name=scenario.name, question=scenario.question)))
+        if scenario.note:
+            blocks.append(Prose(scenario.note, "note"))
+        if evidence.mixes(scenario):
+            blocks.append(Prose(words.say("answer.mixed", name=scenario.name), "warning"))
+        table = difference_table(results, scenario)
+        blocks.append(Shown(table) if table.rows else Prose(words.say("compared.none", name=scenario.name)))
+    if not results.others and base.note:
+        blocks.append(Prose(base.note, "note"))
+    return Section("compared", words.say("section.compared" if results.others else "section.compared_run"), tuple(blocks))
+
+
+def _frozen(results: Results, what: str) -> Text:
+    when = getattr(results.base, what)
+    words = results.words
+    if when is None:
+        return words.say(f"compared.{what}_open")
+    from sim.report.words import day
+
+    return words.say(f"compared.{what}_frozen", day=day(when))

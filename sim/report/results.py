@@ -1,0 +1,195 @@
+"""The result tables as a report asks for them: one array of replications at a time.
+
+All scenarios of a comparison ran over the same replications, so a difference is taken replication by replication. A replication that is
+not there in every scenario (a run was interrupted) is left out everywhere, and the report says how many are used.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cached_property
+
+import polars as pl
+
+from sim.registry.types import Text
+from sim.report.estimates import Interval, Spread
+from sim.report.model import ReportError, ReportInput
+from sim.report.words import Words
+from sim.scenario.types import Scenario
+
+DAYS_PER_MONTH = 365.25 / 12
+RUN = ["draw", "replication"]
+
+
+class Results:
+    """The results of one report, cut to the replications that all scenarios share."""
+
+    def __init__(self, source: ReportInput) -> None:
+        self.source = source
+        self.registry = source.registry
+        self.words = Words(source.registry)
+        self.base = source.base
+        self.others = source.others
+        self._series: dict[tuple[str, str, str, str, str], list[list[int]]] = {}
+
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """The (draw, replication) pairs present in every scenario, in order, numbered by `run`."""
+        ids = [scenario.id for scenario in self.source.scenarios]
+        pairs = self.source.curves.select(pl.col("scenario").cast(pl.String), *RUN).unique().filter(pl.col("scenario").is_in(ids))
+        shared = pairs.group_by(RUN).agg(pl.len().alias("scenarios")).filter(pl.col("scenarios") == len(ids))
+        if shared.is_empty():
+            raise ReportError("no replication is present in every scenario")
+        return shared.select(RUN).sort(RUN).with_row_index("run")
+
+    @property
+    def n(self) -> int:
+        """The number of replications used."""
+        return self.runs.height
+
+    @cached_property
+    def months(self) -> int:
+        """The last month of the curves."""
+        return int(self.source.curves["month"].max())  # type: ignore[arg-type]
+
+    def day_of(self, month: int) -> date:
+        """The last day before `month` months since the start have passed."""
+        start = self.base.run.start
+        year, index = divmod(start.year * 12 + start.month - 1 + month, 12)
+        last = calendar.monthrange(year, index + 1)[1]
+        return date(year, index + 1, min(start.day, last)) - timedelta(days=1)
+
+    @cached_property
+    def last_day(self) -> date:
+        """The last day of the run."""
+        return self.base.run.start + timedelta(days=self.base.run.horizon_days - 1)
+
+    def _part(self, frame: pl.DataFrame) -> pl.DataFrame:
+        # An Enum refuses to be compared with a name it does not know; a missing outcome should simply be missing.
+        named = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Enum | pl.Categorical)]
+        return frame.join(self.runs, on=RUN, how="inner").with_columns(pl.col(named).cast(pl.String))
+
+    @cached_property
+    def curves(self) -> pl.DataFrame:
+        """The curves of the shared replications: every month of the whole population, the last month of every group."""
+        total = pl.col("axis").cast(pl.String) == "total"
+        return self._part(self.source.curves.filter(total | (pl.col("month") == self.months)))
+
+    @cached_property
+    def gaps(self) -> pl.DataFrame:
+        """The gaps of the shared replications."""
+        return self._part(self.source.gaps)
+
+    @cached_property
+    def costs(self) -> pl.DataFrame:
+        """The costs of the shared replications."""
+        return self._part(self.source.costs)
+
+    def series(self, scenario: Scenario, outcome: str, population: str = "cohort") -> list[list[int]] | None:
+        """Persons by run and month (axis total), or None when the outcome was not measured."""
+        key = (scenario.id, outcome, population, "total", "")
+        if key not in self._series:
+            rows = self._total(scenario, population).filter(pl.col("outcome") == outcome)
+            table = [[0] * (self.months + 1) for _ in range(self.n)] if rows.height else []
+            for run, month, value in rows.select("run", "month", "value").iter_rows():
+                table[run][month] = value
+            self._series[key] = table
+        return self._series[key] or None
+
+    def _total(self, scenario: Scenario, population: str) -> pl.DataFrame:
+        wanted = (pl.col("scenario") == scenario.id) & (pl.col("population") == population) & (pl.col("axis") == "total")
+        return self.curves.filter(wanted)
+
+    @cached_property
+    def outcomes(self) -> set[str]:
+        """The outcomes measured for the cohort."""
+        return set(self._total(self.base, "cohort")["outcome"].unique().to_list())
+
+    def final(self, scenario: Scenario, outcome: str, population: str = "cohort", month: int | None = None) -> Spread | None:
+        """Persons at the end of the run (or of `month`) in every run."""
+        series = self.series(scenario, outcome, population)
+        return None if series is None else Spread(tuple(float(run[self.months if month is None else month]) for run in series))
+
+    def gain(self, scenario: Scenario, outcome: str, population: str = "cohort", month: int | None = None) -> Interval | None:
+        """The paired difference to the reference, in persons."""
+        after = self.final(scenario, outcome, population, month)
+        before = self.final(self.base, outcome, population, month)
+        return None if after is None or before is None else minus(after.values, before.values)
+
+    @cached_property
+    def cohort_size(self) -> int:
+        """Persons of the cohort who were simulated."""
+        rows = self._total(self.base, "cohort").filter(pl.col("month") == self.months)
+        return int(rows["base"].max() or 0)  # type: ignore[arg-type]
+
+    def groups(self, scenario: Scenario, axis: str, outcome: str, population: str = "cohort") -> dict[str, tuple[Spread, Spread]]:
+        """(persons with the outcome at the end, persons of the group) in every run, by group of one axis."""
+        rows = self.curves.filter(
+            (pl.col("scenario") == scenario.id)
+            & (pl.col("population") == population)
+            & (pl.col("axis") == axis)
+            & (pl.col("outcome") == outcome)
+            & (pl.col("month") == self.months)
+        )
+        values: dict[str, list[float]] = {}
+        bases: dict[str, list[float]] = {}
+        for run, group, value, base in rows.select("run", "group", "value", "base").iter_rows():
+            values.setdefault(group, [0.0] * self.n)[run] = value
+            bases.setdefault(group, [0.0] * self.n)[run] = base
+        return {group: (Spread(tuple(values[group])), Spread(tuple(bases[group]))) for group in sorted(values)}
+
+    def sums(self, frame: pl.DataFrame, column: str, by: Iterable[str]) -> dict[tuple[str, ...], tuple[float, ...]]:
+        """Sum of `column` per run for every combination of `by`; a run without such rows counts zero."""
+        by = list(by)
+        out: dict[tuple[str, ...], list[float]] = {}
+        for row in frame.group_by([*by, "run"]).agg(pl.col(column).sum()).select(*by, "run", column).iter_rows():
+            out.setdefault(tuple(str(part) for part in row[:-2]), [0.0] * self.n)[row[-2]] = float(row[-1])
+        return {key: tuple(out[key]) for key in sorted(out)}
+
+    @cached_property
+    def keys(self) -> pl.DataFrame:
+        """The key figures of the shared replications."""
+        return self._part(self.source.keys)
+
+    def key(self, scenario: Scenario, key: str, population: str = "cohort") -> tuple[float, ...] | None:
+        """One key figure in every run, or None when it was not measured."""
+        rows = self.keys.filter((pl.col("scenario") == scenario.id) & (pl.col("population") == population) & (pl.col("key") == key))
+        if rows.is_empty():
+            return None
+        found = dict(rows.select("run", "value").iter_rows())
+        return tuple(float(found.get(run, 0.0)) for run in range(self.n))
+
+    def pair_counts(self, scenario: Scenario, key: str, population: str = "cohort") -> tuple[Spread, Spread] | None:
+        """Persons who gained and who lost the key outcome against the reference, in every run."""
+        if self.source.pairs is None:
+            return None
+        pairs = self._part(self.source.pairs).filter(
+            (pl.col("scenario") == scenario.id)
+            & (pl.col("population") == population)
+            & (pl.col("axis") == "total")
+            & (pl.col("key") == key)
+        )
+        if pairs.is_empty():
+            return None
+        gained, lost = ([0.0] * self.n, [0.0] * self.n)
+        for run, plus, less in pairs.select("run", "gained", "lost").iter_rows():
+            gained[run], lost[run] = float(plus), float(less)
+        return Spread(tuple(gained)), Spread(tuple(lost))
+
+    def name(self, scenario: Scenario) -> Text:
+        """The scenario's name as the report writes it; the reference says that it is one."""
+        if scenario is self.base and self.others:
+            return self.words.say("reference")
+        return scenario.name
+
+
+def minus(after: Iterable[float], before: Iterable[float]) -> Interval:
+    """The paired difference, run by run."""
+    return Interval(tuple(a - b for a, b in zip(after, before, strict=True)))
+
+
+def scaled(values: Iterable[float], factor: float) -> tuple[float, ...]:
+    """The same runs in another unit."""
+    return tuple(value * factor for value in values)

@@ -1,0 +1,98 @@
+"""Every text of a report, in both languages at once.
+
+A report holds German and English side by side, so nothing here asks for a language: a number, a day or a sentence is always a `Text`
+with both. Sentences come from the registry's texts; what is put into them is itself a `Text` (or plain, when it reads the same).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sim.registry import formats
+from sim.registry.types import Lang, Text
+from sim.report.estimates import Ratio, Runs
+
+if TYPE_CHECKING:
+    from sim.registry import Registry
+
+LANGS: tuple[Lang, ...] = ("de", "en")
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+DASH = Text("–", "–")
+
+
+def number(value: float, digits: int = 0, signed: bool = False) -> Text:
+    """A number in both notations; `signed` puts a plus before what is above zero. Rounds to `digits` decimals."""
+    plus = "+" if signed and round(value, digits) > 0 else ""
+
+    def one(lang: Lang) -> str:
+        text = formats.number(abs(value), lang, digits)
+        return (MINUS if round(value, digits) < 0 else plus) + text
+
+    return Text(one("de"), one("en"))
+
+
+def euro(value: float, digits: int = 0, signed: bool = False) -> Text:
+    """Euros (not cents): "1.234 €" and "€1,234"."""
+    amount = number(value, digits, signed)
+    sign = amount.en[0] if amount.en[0] in "+" + MINUS else ""
+    return Text(f"{amount.de}{NBSP}€", f"{sign}€{amount.en.removeprefix(sign)}")
+
+
+def percent(share: float, digits: int = 0) -> Text:
+    """A share (0 .. 1) in per cent."""
+    amount = number(100 * share, digits)
+    return Text(f"{amount.de}{NBSP}%", f"{amount.en}%")
+
+
+def day(when: date) -> Text:
+    """A date as it is written in each language."""
+    return Text(formats.day(when, "de"), formats.day(when, "en"))
+
+
+def until(last: date) -> Text:
+    """"Ende 2027" when `last` is the last day of a year, else the date."""
+    if (last + timedelta(days=1)).day == 1 and last.month == 12:
+        return Text(f"Ende {last.year}", f"the end of {last.year}")
+    written = day(last)
+    return Text(f"zum {written.de}", written.en)
+
+
+def digits_for(*values: float) -> int:
+    """Decimals for a count of persons that is a mean: none from ten on, else one."""
+    return 0 if max((abs(value) for value in values), default=0.0) >= 10 else 1
+
+
+class Words:
+    """The sentences of a report: `say` fills one in, `join` makes an enumeration."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._texts = registry.texts
+
+    def say(self, key: str, **values: Text | str | int) -> Text:
+        """The text `report.<key>` in both languages with its values filled in."""
+
+        def one(lang: Lang) -> str:
+            filled = {name: value.in_(lang) if isinstance(value, Text) else value for name, value in values.items()}
+            return self._texts.get(f"report.{key}", lang, **filled)
+
+        return Text(one("de"), one("en"))
+
+    def range(self, runs: Runs | Ratio, digits: int = 0, signed: bool = False, unit: str = "") -> Text:
+        """A mean with its bounds, "213 (180 bis 246)"; without bounds the mean alone. `unit` may be "euro"."""
+        write = euro if unit == "euro" else number
+        mean = write(runs.mean, digits, signed)
+        bounds = runs.bounds
+        if bounds is None:
+            return mean
+        return self.say("range", mean=mean, low=write(bounds[0], digits, signed), high=write(bounds[1], digits, signed))
+
+    def join(self, texts: list[Text]) -> Text:
+        """An enumeration: "a, b und c"."""
+        if not texts:
+            return DASH
+        if len(texts) == 1:
+            return texts[0]
+        head = Text(", ".join(text.de for text in texts[:-1]), ", ".join(text.en for text in texts[:-1]))
+        return self.say("and", head=head, last=texts[-1])
