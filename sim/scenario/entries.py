@@ -148,6 +148,10 @@ def _read_cost(sheet: Sheet, path: Path, kind: MeasureKind) -> Cost | None:
     if abs(amount * 100 - cents) > 1e-6:
         sheet.wrong((*path, "amount"), "part_of_cent", value=shown(unit, amount))
         return None
+    if kind.cost_unit == "difference":
+        mark = sheet.document.value(*path, "amount")
+        sheet.findings.warn(mark, "fixed_amount", {"measure": kind.label}, hints=("hint.difference",))
+        return Cost(None, payer)
     return Cost(cents, payer)
 
 
