@@ -1,0 +1,173 @@
+"""What the measures of a scenario cost, by what one unit of their price buys.
+
+A measure reaches those it covers while they are at one of its stations and it is in force. It is paid by the covered month, by
+the lesson added, once per person, or by the difference to the price that would hold without it. Differences depend on each
+contract's fare and are formed there; everything else is formed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.cohort.types import NEVER, Cohort
+from sim.outcomes.clock import YEAR_DAYS, days_in, first_days
+from sim.outcomes.groups import by_population, newcomer
+from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares, prorate
+from sim.outcomes.segments import Segments
+from sim.registry import codes
+
+if TYPE_CHECKING:
+    from sim.registry import Registry
+    from sim.registry.types import MeasureKind
+    from sim.scenario.types import Measure, Scenario
+
+I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+SCHOOL_WEEKS = 40
+"""Weeks of teaching in a school year."""
+ANY_NETWORK = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An amount by payer and item: cents by population (cohort, entrants) and period, int64 [2, periods]."""
+
+    payer: str
+    item: str
+    cents: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A change of a fare for those covered: `zone` and `network` say which fare (ANY_NETWORK: across networks), `value` is in
+    cents a month, or a factor for "mul"."""
+
+    zone: int
+    network: int
+    op: Literal["min", "max", "add", "mul", "set"]
+    value: float
+
+    def applied(self, fare: I64) -> I64:
+        """The fare that is paid, never below zero."""
+        match self.op:
+            case "min":
+                paid = np.minimum(fare, round(self.value))
+            case "max":
+                paid = np.maximum(fare, round(self.value))
+            case "add":
+                paid = fare + round(self.value)
+            case "mul":
+                paid = np.rint(fare * self.value).astype(np.int64)
+            case "set":
+                paid = np.full_like(fare, round(self.value))
+        return np.maximum(paid, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days and stations (none: anywhere),
+    what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a measure that adds
+    no lessons of its own: then every lesson given at its stations is paid."""
+
+    item: str
+    payer: str
+    unit: Literal["person_month", "teaching_unit", "difference", "once"]
+    amount: int
+    hours: float | None
+    start: int
+    end: int
+    stations: tuple[int, ...]
+    school: tuple[int, ...]
+    covered: Bools
+    discounts: tuple[Discount, ...]
+
+
+def build_bills(scenario: Scenario, registry: Registry, covered: Mapping[str, Bools]) -> tuple[Bill, ...]:
+    """One bill per measure, in the order of the registry's measure numbers; a measure without a cost is billed at zero."""
+    ordered = sorted(scenario.measures, key=lambda measure: registry.measures[measure.id].code)
+    return tuple(_bill(scenario, registry, measure, covered[measure.id]) for measure in ordered)
+
+
+def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Bools) -> Bill:
+    kind = registry.measures[measure.id]
+    fields = dict(measure.fields)
+    start = scenario.run.start
+    stations = tuple(registry.stations[station].code for station in kind.stations)
+    return Bill(
+        item=measure.id,
+        payer=measure.cost.payer if measure.cost else "",
+        unit=kind.cost_unit,
+        amount=(measure.cost.amount_cents or 0) if measure.cost else 0,
+        hours=fields.get("hours"),
+        start=(measure.start - start).days,
+        end=NEVER if measure.end is None else (measure.end - start).days,
+        stations=stations,
+        school=tuple(station.code for station in registry.stations.values() if station.kind == "school"),
+        covered=covered,
+        discounts=tuple(_discounts(kind, fields, network_fares(registry))),
+    )
+
+
+def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str, ...]) -> Iterator[Discount]:
+    for touch in kind.touches:
+        if touch.parameter not in (*fares, FARE_CROSS) or touch.field not in fields:
+            continue
+        value = fields[touch.field] if touch.op == "mul" else float(cents(fields[touch.field]))
+        if touch.parameter == FARE_CROSS:
+            yield Discount(codes.FARE_CROSS, ANY_NETWORK, touch.op, value)
+        else:
+            yield Discount(codes.FARE_NETWORK, fares.index(touch.parameter), touch.op, value)
+
+
+def reached_rows(bill: Bill, segments: Segments) -> I64:
+    """Rows of the segments in which the measure reaches somebody for at least a day."""
+    rows = bill.covered[segments.position] & (segments.end > bill.start) & (segments.start < bill.end)
+    if bill.stations:
+        rows &= np.isin(segments.station, bill.stations)
+    return np.flatnonzero(rows)
+
+
+def reached_persons(bill: Bill, cohort: Cohort, segments: Segments) -> I64:
+    """Persons the measure reached for at least a day, by population, int64 [3]."""
+    persons = np.unique(segments.position[reached_rows(bill, segments)])
+    return by_population(newcomer(cohort)[persons])
+
+
+def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices) -> I64:
+    """Cents by population and period, int64 [2, periods]; zero for price differences, which are formed per contract."""
+    rows = reached_rows(bill, segments)
+    who = newcomer(cohort)[segments.position[rows]]
+    station = segments.station[rows]
+    start = np.maximum(segments.start[rows], bill.start)
+    end = np.minimum(segments.end[rows], bill.end)
+
+    def cost(part: Bools | slice, yearly: I64 | int) -> I64:
+        return prorate(days_in(who[part], start[part], end[part], prices.bounds, 2), yearly)
+
+    total = np.zeros((2, prices.periods), dtype=np.int64)
+    match bill.unit:
+        case "person_month":
+            total += cost(slice(None), 12 * bill.amount)
+        case "teaching_unit":
+            for code in np.unique(station):
+                total += cost(station == code, _lessons_a_year(bill, int(code), prices) * bill.amount // 100)
+        case "once":
+            day = first_days(segments.position[rows], start, len(cohort))
+            persons = np.flatnonzero(day < NEVER)
+            period = np.searchsorted(prices.bounds, day[persons], side="right") - 1
+            np.add.at(total, (newcomer(cohort)[persons], period), bill.amount)
+        case "difference":
+            pass
+    return total
+
+
+def _lessons_a_year(bill: Bill, station: int, prices: Prices) -> I64 | int:
+    """Hundredths of a lesson that a year at the station brings; at school there is teaching in 40 weeks of a year."""
+    if bill.hours is None:
+        return prices.lessons.get(station, 0)
+    return round(bill.hours * 100 * (SCHOOL_WEEKS if station in bill.school else YEAR_DAYS / 7))

@@ -1,0 +1,109 @@
+"""Who pays what: every day has a payer and an amount.
+
+Spending is positive, revenue negative. Places at school and courses, EQ and Berufsschule are paid by the day attended; who is
+neither in training nor at work receives benefits, from the Jobcenter where the law opens SGB II for her status that day, else
+from the commune under the AsylbLG; work brings taxes and contributions. Wages are no public cost. Amounts of places, benefits
+and taxes are rounded once per population, status, station and period, those of contracts per contract and period.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.cohort.types import Cohort
+from sim.engine.trajectory import Trajectory
+from sim.outcomes.billing import Bill, Entry, measure_costs
+from sim.outcomes.clock import days_in
+from sim.outcomes.contracts import build_contracts, contract_costs
+from sim.outcomes.groups import POPULATIONS, names, newcomer
+from sim.outcomes.prices import Prices, prorate
+from sim.outcomes.segments import Segments
+from sim.registry import codes
+
+I64 = NDArray[np.int64]
+PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege")
+PUBLIC_PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
+WITHOUT_BENEFITS = (codes.AUSBILDUNG, codes.HELFERJOB, codes.FACHKRAFT)
+"""Stations at which livelihood comes from pay (in training with BAB)."""
+
+
+def station_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
+    """Person-days by population (2), status of the day, station and period, int64 [2, statuses, stations, periods]."""
+    shape = (2, len(codes.STATUS_IDS), codes.STATIONS)
+    cell = (newcomer(cohort)[segments.position] * shape[1] + segments.status) * shape[2] + segments.station
+    return days_in(cell, segments.start, segments.end, bounds, shape[0] * shape[1] * shape[2]).reshape(*shape, len(bounds) - 1)
+
+
+def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterator[Entry]:
+    """Places, benefits and taxes from days by status and station; `payers` of places by station."""
+    for code, yearly in prices.place.items():
+        yield Entry(payers[code], codes.STATION_IDS[code], prorate(days[:, :, code], yearly).sum(axis=1))
+    for payer, status_pays in (("jobcenter", prices.sgb2), ("ba", ~prices.sgb2)):
+        monthly = prices.monthly["eq_subsidy"] + prices.monthly["eq_contribution"]
+        yield Entry(payer, codes.STATION_IDS[codes.EQ], prorate(days[:, :, codes.EQ] * status_pays, 12 * monthly).sum(axis=1))
+    without_pay = days.sum(axis=2) - days[:, :, WITHOUT_BENEFITS].sum(axis=2)
+    for payer, item, status_pays in (
+        ("jobcenter", "benefit_sgb2", prices.sgb2),
+        ("kommune", "benefit_asylblg", ~prices.sgb2),
+    ):
+        yield Entry(payer, item, prorate(without_pay * status_pays, 12 * prices.monthly[item]).sum(axis=1))
+    for station, yearly in prices.tax.items():
+        yield Entry("steuern_beitraege", f"taxes.{codes.STATION_IDS[station]}", -prorate(days[:, :, station], yearly).sum(axis=1))
+
+
+def all_costs(
+    cohort: Cohort, trajectory: Trajectory, segments: Segments, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
+) -> tuple[Entry, ...]:
+    """Every amount of a run; `payers` of places by station."""
+    days = station_days(cohort, segments, prices.bounds)
+    contracts = build_contracts(cohort, trajectory, segments, prices.network)
+    measures = (
+        Entry(bill.payer, bill.item, measure_costs(bill, cohort, segments, prices))
+        for bill in bills
+        if bill.payer and bill.unit != "difference"
+    )
+    return (*place_costs(days, prices, payers), *contract_costs(contracts, prices, bills), *measures)
+
+
+def cost_frame(entries: Iterable[Entry], prices: Prices, measures: tuple[str, ...]) -> pl.DataFrame:
+    """The costs in long form: population, year, payer, item, cents. Rows of zero are left out. `measures` are the ids of all
+    measures, so that frames of different scenarios have one type."""
+    first = int(prices.years[0])
+    column = prices.years - first
+    rows: dict[tuple[str, str], I64] = {}
+    for entry in entries:
+        sums = rows.setdefault((entry.payer, entry.item), np.zeros((len(POPULATIONS), int(column[-1]) + 1), dtype=np.int64))
+        for part, amounts in enumerate((*entry.cents, entry.cents.sum(axis=0))):
+            np.add.at(sums[part], column, amounts)
+    pairs = sorted(rows)
+    cube = np.stack([rows[pair] for pair in pairs]) if pairs else np.zeros((0, len(POPULATIONS), 1), dtype=np.int64)
+    row, population, year = np.nonzero(cube)
+    items = tuple(item for _, item in pairs)
+    payers = tuple(payer for payer, _ in pairs)
+    return pl.DataFrame(
+        {
+            "population": names(POPULATIONS, population),
+            "year": pl.Series(first + year, dtype=pl.Int16),
+            "payer": pl.Series([payers[index] for index in row], dtype=pl.Enum(PAYERS)),
+            "item": pl.Series([items[index] for index in row], dtype=pl.Enum(item_ids(measures))),
+            "cents": cube[row, population, year],
+        }
+    )
+
+
+def item_ids(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Every cost item there can be: places by station, benefits, contracts, taxes, and the measures by their own id."""
+    taxes = tuple(f"taxes.{codes.STATION_IDS[station]}" for station in WITHOUT_BENEFITS)
+    return (
+        *codes.STATION_IDS[1:],
+        "benefit_sgb2",
+        "benefit_asylblg",
+        "bab",
+        "training_pay",
+        "eq_pay",
+        "fares",
+        *taxes,
+        *measures,
+    )

@@ -1,0 +1,71 @@
+"""Trajectory to outcomes: the one door.
+
+Everything a study stores about a run is computed here from what the engine returned, the cohort, the scenario and the registry.
+Nothing is simulated and nothing is drawn, except that the draw which decides whom a measure covers is looked up again to bill
+it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sim.cohort.types import Cohort
+from sim.engine.trajectory import Trajectory
+from sim.outcomes.billing import build_bills, reached_persons
+from sim.outcomes.costs import all_costs, cost_frame
+from sim.outcomes.curves import measure_curves
+from sim.outcomes.gaps import measure_gaps
+from sim.outcomes.groups import build_cells
+from sim.outcomes.keys import count_keys, key_frame, money_keys
+from sim.outcomes.milestones import build_milestones
+from sim.outcomes.prices import build_prices
+from sim.outcomes.segments import build_segments
+
+if TYPE_CHECKING:
+    from sim.registry import Registry
+    from sim.scenario.types import Scenario
+
+DISCOUNT_RATE = "discount_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The result tables of one run, long and tidy, without the columns scenario, draw and replication that a study puts in
+    front.
+
+    `curves`: month, population, axis, group, outcome, value, base. `gaps`: population, status, cause, year, person_days.
+    `costs`: population, year, payer, item, cents. `keys`: population, key, value.
+    """
+
+    curves: pl.DataFrame
+    gaps: pl.DataFrame
+    costs: pl.DataFrame
+    keys: pl.DataFrame
+
+
+def measure_outcomes(cohort: Cohort, trajectory: Trajectory, scenario: Scenario, registry: Registry) -> Outcomes:
+    """All result tables of a run. Raises ValueError when the trajectory tells of a person who is not in the cohort."""
+    from sim.rules.cover import covered
+    from sim.scenario.resolve import resolve
+
+    values = resolve(scenario, registry)
+    segments = build_segments(cohort, trajectory)
+    milestones = build_milestones(cohort, trajectory, segments)
+    prices = build_prices(scenario, registry, values, cohort.horizon)
+    bills = build_bills(
+        scenario, registry, {measure.id: covered(cohort, measure, registry, scenario.run.seed) for measure in scenario.measures}
+    )
+    payers = {station.code: station.payer for station in registry.stations.values()}
+    costs = cost_frame(all_costs(cohort, trajectory, segments, prices, bills, payers), prices, tuple(registry.measures))
+    counts = count_keys(cohort, trajectory, segments, milestones)
+    for bill in bills:
+        counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments)
+    return Outcomes(
+        curves=measure_curves(cohort, build_cells(cohort, registry), segments, milestones),
+        gaps=measure_gaps(cohort, segments),
+        costs=costs,
+        keys=key_frame(counts, money_keys(costs, cohort, values.at(DISCOUNT_RATE, scenario.run.start))),
+    )

@@ -1,0 +1,69 @@
+"""The first day on which a person reached something.
+
+A milestone is reached once and stays reached, also by those who leave later. What somebody brought along counts from the day of
+entry: German at B1, a school certificate, a training already begun. Exams count only when they are passed within the run.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.cohort.types import NEVER, Cohort
+from sim.engine.trajectory import Trajectory
+from sim.outcomes.clock import first_days
+from sim.outcomes.segments import Segments, positions
+from sim.registry import codes
+
+I64 = NDArray[np.int64]
+GERMAN_B1 = 3000
+GERMAN_B2 = 4000
+"""Thousandths of a CEFR level (A1 = 1000, C1 = 5000)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """Days from the start of the run, NEVER where not reached; int64 [persons] each."""
+
+    entered: I64
+    b1: I64
+    b2: I64
+    certificate: I64
+    eq_entered: I64
+    training_entered: I64
+    exam_passed: I64
+    departed: I64
+
+
+CUMULATIVE = ("b1", "b2", "certificate", "eq_entered", "training_entered", "exam_passed", "departed")
+"""The milestones that are outcomes."""
+
+
+def build_milestones(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> Milestones:
+    """The milestones of every person, in the order of the cohort."""
+    events = trajectory.events
+    persons = len(cohort)
+    entered = cohort.entry.astype(np.int64)
+
+    def by_event(wanted: NDArray[np.bool_]) -> I64:
+        rows = np.flatnonzero(wanted)
+        return first_days(positions(cohort, events.person[rows]), events.day[rows].astype(np.int64), persons)
+
+    def from_entry(brought: NDArray[np.bool_], later: I64) -> I64:
+        return np.where(brought, entered, later)
+
+    def by_station(station: int) -> I64:
+        rows = np.flatnonzero(segments.station == station)
+        return first_days(segments.position[rows], segments.start[rows], persons)
+
+    german = events.kind == codes.EV_GERMAN
+    return Milestones(
+        entered=entered,
+        b1=from_entry(cohort.german >= GERMAN_B1, by_event(german & (events.value >= GERMAN_B1))),
+        b2=from_entry(cohort.german >= GERMAN_B2, by_event(german & (events.value >= GERMAN_B2))),
+        certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(events.kind == codes.EV_CERTIFICATE)),
+        eq_entered=by_station(codes.EQ),
+        training_entered=by_station(codes.AUSBILDUNG),
+        exam_passed=by_event((events.kind == codes.EV_EXAM) & (events.code == 1)),
+        departed=np.minimum(segments.exit, NEVER),
+    )

@@ -1,0 +1,186 @@
+"""One line per person, and what a pair of lives has in common.
+
+Two scenarios share persons and luck, so the same person can be looked at twice: who reaches a training place only with the
+measure, who only without it? Counts of such persons are results; a single pair of lives is an illustration of the coupling of
+luck, never an effect on one person.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.cohort.types import NEVER, Cohort
+from sim.engine.trajectory import Events, Spells, Trajectory
+from sim.outcomes.groups import AXES, POPULATIONS, build_cells, names
+from sim.outcomes.milestones import build_milestones
+from sim.outcomes.segments import build_segments, positions
+from sim.outcomes.states import EMPLOYED, final_states
+from sim.registry import codes, load_registry
+
+I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+PAIR_KEYS = ("exam_passed", "training_entered", "eq_entered", "b1", "b2", "employed_end", "skilled_end", "departed")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """What became of every person by the end of the run, bool [persons] each, in the order of the cohort; `cohort` and
+    `trajectory` are what it was read from."""
+
+    cohort: Cohort
+    trajectory: Trajectory
+    exam_passed: Bools
+    training_entered: Bools
+    eq_entered: Bools
+    b1: Bools
+    b2: Bools
+    employed_end: Bools
+    skilled_end: Bools
+    departed: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Partings:
+    """Where two lives of a person part: the first day on which something differs (NEVER: nothing does), int64 [persons], and
+    the kind of event (EV_*) behind it in the first and in the second trajectory, uint8 [persons]; 0 where no event happened or
+    only a spell differs."""
+
+    day: I64
+    base_kind: NDArray[np.uint8]
+    other_kind: NDArray[np.uint8]
+
+
+def person_results(cohort: Cohort, trajectory: Trajectory) -> PersonResult:
+    """What became of every person."""
+    segments = build_segments(cohort, trajectory)
+    milestones = build_milestones(cohort, trajectory, segments)
+    end = final_states(cohort, segments)
+    return PersonResult(
+        cohort=cohort,
+        trajectory=trajectory,
+        exam_passed=milestones.exam_passed < NEVER,
+        training_entered=milestones.training_entered < NEVER,
+        eq_entered=milestones.eq_entered < NEVER,
+        b1=milestones.b1 < NEVER,
+        b2=milestones.b2 < NEVER,
+        employed_end=np.isin(end, EMPLOYED),
+        skilled_end=end == codes.FACHKRAFT,
+        departed=milestones.departed < NEVER,
+    )
+
+
+def pair_outcomes(base: PersonResult, other: PersonResult) -> pl.DataFrame:
+    """Persons who gained, lost or kept each key outcome: population, axis, group, key, gained, lost, same.
+
+    Raises ValueError when the two results are not about the same persons.
+    """
+    if not np.array_equal(base.cohort.id, other.cohort.id):
+        raise ValueError("a pair needs the same persons in both runs")
+    cells = build_cells(base.cohort, load_registry())
+    universe = tuple(dict.fromkeys(group for axis in AXES for group in cells.groups(axis)))
+    counts = np.zeros((cells.count, len(PAIR_KEYS), 3), dtype=np.int64)
+    for index, key in enumerate(PAIR_KEYS):
+        before, after = getattr(base, key), getattr(other, key)
+        change = np.where(after & ~before, 0, np.where(before & ~after, 1, 2))
+        np.add.at(counts[:, index], (cells.cell, change), 1)
+    frames = []
+    for axis in AXES:
+        values = cells.by_axis(axis, counts)
+        seen = np.flatnonzero(values[2].sum(axis=(1, 2)))
+        population, group, key_index = (index.ravel() for index in np.indices((len(POPULATIONS), len(seen), len(PAIR_KEYS))))
+        rows = values[population, seen[group], key_index]
+        frames.append(
+            pl.DataFrame(
+                {
+                    "population": names(POPULATIONS, population),
+                    "axis": names((axis,), np.zeros(len(rows), dtype=np.int64), AXES),
+                    "group": names(cells.groups(axis), seen[group], universe),
+                    "key": names(PAIR_KEYS, key_index),
+                    "gained": rows[:, 0],
+                    "lost": rows[:, 1],
+                    "same": rows[:, 2],
+                }
+            )
+        )
+    return pl.concat(frames)
+
+
+def partings(base: PersonResult, other: PersonResult) -> Partings:
+    """Where the two lives of each person part."""
+    by_event, base_kind, other_kind = _first_event(base, other)
+    by_spell = _first_spell(base, other)
+    silent = by_spell < by_event
+    return Partings(
+        day=np.minimum(by_event, by_spell),
+        base_kind=np.where(silent, 0, base_kind).astype(np.uint8),
+        other_kind=np.where(silent, 0, other_kind).astype(np.uint8),
+    )
+
+
+def _first_event(base: PersonResult, other: PersonResult) -> tuple[I64, I64, I64]:
+    mine, theirs = base.trajectory.events, other.trajectory.events
+    left, right, rank = _aligned(base.cohort, mine, theirs)
+    columns = ("day", "kind", "code", "value")
+    row_mine, row_theirs = _first_unequal(left, right, rank, mine, theirs, columns)
+    day_mine, day_theirs = _at(mine.day, row_mine, NEVER), _at(theirs.day, row_theirs, NEVER)
+    day = np.minimum(day_mine, day_theirs)
+    kinds = [
+        np.where(days == day, _at(table.kind, row, 0), 0)
+        for days, table, row in ((day_mine, mine, row_mine), (day_theirs, theirs, row_theirs))
+    ]
+    return day, kinds[0], kinds[1]
+
+
+def _first_spell(base: PersonResult, other: PersonResult) -> I64:
+    mine, theirs = base.trajectory.spells, other.trajectory.spells
+    left, right, rank = _aligned(base.cohort, mine, theirs)
+    row_mine, row_theirs = _first_unequal(
+        left, right, rank, mine, theirs, ("start", "end", "station", "reason", "cause", "target")
+    )
+    starts = [_at(table.start, row, NEVER) for table, row in ((mine, row_mine), (theirs, row_theirs))]
+    ends = [_at(table.end, row, NEVER) for table, row in ((mine, row_mine), (theirs, row_theirs))]
+    both = (row_mine >= 0) & (row_theirs >= 0)
+    begun = np.full(len(both), False)
+    for name in ("start", "station", "cause", "target"):
+        begun |= both & (_at(getattr(mine, name), row_mine, 0) != _at(getattr(theirs, name), row_theirs, 0))
+    start = np.minimum(starts[0], starts[1])
+    return np.where(both & ~begun, np.minimum(ends[0], ends[1]), start)
+
+
+def _aligned(cohort: Cohort, mine: Events | Spells, theirs: Events | Spells) -> tuple[I64, I64, I64]:
+    """First rows of every person in two tables, int64 [persons + 1], and the rank of each row of the first within its
+    person."""
+    edges = np.arange(len(cohort) + 1)
+    left_position = positions(cohort, mine.person)
+    left = np.searchsorted(left_position, edges)
+    right = np.searchsorted(positions(cohort, theirs.person), edges)
+    return left, right, np.arange(len(left_position)) - left[left_position]
+
+
+def _first_unequal(
+    left: I64, right: I64, rank: I64, mine: Events | Spells, theirs: Events | Spells, columns: tuple[str, ...]
+) -> tuple[I64, I64]:
+    """Rows of the first unequal pair of each person in both tables; -1 where the table has no such row."""
+    who = np.repeat(np.arange(len(left) - 1), np.diff(left))
+    partner = right[who] + rank
+    paired = partner < right[who + 1]
+    unequal = ~paired
+    partner_row = np.where(paired, partner, 0)
+    if len(theirs.person):
+        for name in columns:
+            unequal |= getattr(mine, name) != getattr(theirs, name)[partner_row]
+    # A table that merely ends earlier differs at the first row it lacks.
+    first = np.minimum(np.diff(left), np.diff(right))
+    first = np.where(np.diff(left) == np.diff(right), NEVER, first)
+    np.minimum.at(first, who[unequal], rank[unequal])
+    row_mine = np.where(first < np.diff(left), left[:-1] + first, -1)
+    row_theirs = np.where(first < np.diff(right), right[:-1] + first, -1)
+    return row_mine, row_theirs
+
+
+def _at(column: NDArray[np.generic], row: I64, missing: int) -> I64:
+    if not len(column):
+        return np.full(len(row), missing, dtype=np.int64)
+    return np.where(row >= 0, column[np.maximum(row, 0)].astype(np.int64), missing)

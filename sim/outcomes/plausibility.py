@@ -1,0 +1,171 @@
+"""Is a run plausible? A few figures everybody in the field knows, with wide bands, and what a Jobcenter would look up next.
+
+A band is no target of calibration: it says what would make an expert stop reading. A figure with nobody at risk has no value
+and no verdict. Rows without a band are context: starts per year, waiting times, stocks on 31 December.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.cohort.types import NEVER, Cohort
+from sim.engine.trajectory import Trajectory
+from sim.outcomes.clock import day_of, stocks, years
+from sim.outcomes.gaps import gap_days
+from sim.outcomes.keys import INTEGRATION_COURSES
+from sim.outcomes.milestones import build_milestones
+from sim.outcomes.segments import Segments, build_segments, positions, spell_starts
+from sim.outcomes.states import EMPLOYED, segment_on
+from sim.outcomes.training import dissolved_within_a_year, observed_a_year, without_training_after_a_year
+from sim.registry import codes, load_registry
+from sim.registry.types import Text
+
+I64 = NDArray[np.int64]
+FIVE_YEARS = 1826
+ADULT = 18
+GEDULDETE = (codes.D, codes.DX, codes.AD)
+RECOGNISED = (codes.REC,)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure and the band it should lie in. `unit` is "share" (0 .. 1), "count", "weeks" or "months" (of gap per twelve
+    months at risk). `n` is the number of persons, contracts or days behind it; `ok` is None without a band or without anybody
+    at risk."""
+
+    id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    ok: bool | None
+    label: Text
+    unit: Literal["share", "count", "weeks", "months"]
+
+
+def check(cohort: Cohort, trajectory: Trajectory) -> tuple[Check, ...]:
+    """The plausibility figures of a run: those with a band first, then context."""
+    segments = build_segments(cohort, trajectory)
+    return (
+        *_follow_on(cohort, trajectory),
+        *_employment(cohort, segments),
+        *_first_year(cohort, trajectory, segments),
+        *_gaps(cohort, segments),
+        *_starts(cohort, trajectory),
+        *_waits(trajectory),
+        *_stocks(cohort, segments),
+    )
+
+
+def _follow_on(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
+    """IFK leavers aged 18 and over without an accepted follow-on on the last school day."""
+    events = trajectory.events
+    rows = np.flatnonzero((events.kind == codes.EV_FOLLOW_ON) & (events.value == codes.IFK))
+    birth = cohort.birth[positions(cohort, events.person[rows])]
+    adult = np.array(
+        [_age(cohort.start, int(born), int(day)) >= ADULT for born, day in zip(birth, events.day[rows], strict=True)], dtype=bool
+    )
+    without = events.code[rows[adult]] == 0 if len(rows) else np.zeros(0, dtype=bool)
+    yield _share("ifk_without_follow_on", int(without.sum()), len(without), 0.10, 0.45)
+
+
+def _age(start: date, birth: int, day: int) -> int:
+    born, then = start + timedelta(days=birth), start + timedelta(days=day)
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+
+
+def _employment(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+    """At work or in training five years after arrival, among those present that day."""
+    day = cohort.arrival.astype(np.int64) + FIVE_YEARS
+    row = segment_on(segments, np.arange(len(cohort)), day)
+    present = (row >= 0) & (day >= 0)
+    station = segments.station[np.maximum(row, 0)] if len(segments) else np.zeros(len(cohort), dtype=np.uint8)
+    employed = present & np.isin(station, EMPLOYED)
+    for name, group, low, high in (
+        ("employed_five_years", np.ones(len(cohort), dtype=bool), 0.40, 0.70),
+        ("employed_five_years_men", cohort.gender == codes.MALE, 0.50, 0.75),
+        ("employed_five_years_women", cohort.gender == codes.FEMALE, 0.15, 0.45),
+    ):
+        yield _share(name, int((employed & group).sum()), int((present & group).sum()), low, high)
+
+
+def _first_year(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> Iterator[Check]:
+    starts = spell_starts(cohort, trajectory, codes.AUSBILDUNG)
+    starts = starts[observed_a_year(trajectory, starts)]
+    milestones = build_milestones(cohort, trajectory, segments)
+    dissolved = dissolved_within_a_year(cohort, trajectory, starts)
+    without = without_training_after_a_year(cohort, trajectory, segments, milestones, starts)
+    yield _share("dissolved_within_a_year", int(dissolved.sum()), len(starts), 0.15, 0.40)
+    yield _share("without_training_after_a_year", int(without.sum()), len(starts), 0.10, 0.32)
+
+
+def _gaps(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+    """Months of gap by law per twelve months at risk: more for Geduldete than for recognised persons."""
+    days = gap_days(cohort, segments, np.array([0, max(1, cohort.horizon)], dtype=np.int64)).sum(axis=(0, 3))
+    rates: list[tuple[float | None, int]] = []
+    for statuses in (GEDULDETE, RECOGNISED):
+        at_risk = int(days[list(statuses)].sum())
+        rates.append((12.0 * int(days[list(statuses), codes.CAUSE_LAW].sum()) / at_risk if at_risk else None, at_risk))
+    (geduldet, at_risk), (recognised, at_risk_recognised) = rates
+    ok = geduldet > recognised if geduldet is not None and recognised is not None else None
+    yield Check("gap_by_law_geduldete", geduldet, recognised, None, at_risk, ok, _label("gap_by_law_geduldete"), "months")
+    yield Check(
+        "gap_by_law_recognised", recognised, None, None, at_risk_recognised, None, _label("gap_by_law_recognised"), "months"
+    )
+
+
+def _starts(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
+    for name, stations in (
+        ("training_starts", (codes.AUSBILDUNG,)),
+        ("eq_starts", (codes.EQ,)),
+        ("ik_starts", INTEGRATION_COURSES),
+    ):
+        rows = spell_starts(cohort, trajectory, *stations)
+        day = trajectory.spells.start[rows]
+        for year in years(cohort.start, cohort.horizon):
+            first, last = ((date(each, 1, 1) - cohort.start).days for each in (year, year + 1))
+            count = int(((day >= first) & (day < last)).sum())
+            yield Check(f"{name}.{year}", float(count), None, None, count, None, _label(name, year=year), "count")
+
+
+def _waits(trajectory: Trajectory) -> Iterator[Check]:
+    """Median weeks from joining a list to the start, for courses."""
+    events = trajectory.events
+    admitted = events.kind == codes.EV_ADMITTED
+    for name, stations in (("wait_integrationskurs", INTEGRATION_COURSES), ("wait_berufssprachkurs", (codes.BERUFSSPRACHKURS,))):
+        waits = events.value[admitted & np.isin(events.code, stations)]
+        value = float(np.median(waits)) / 7.0 if len(waits) else None
+        yield Check(name, value, None, None, len(waits), None, _label(name), "weeks")
+
+
+def _stocks(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+    """Persons at each station on 31 December, everybody in the model."""
+    texts = load_registry().stations
+    found = [(date(year, 12, 31) - cohort.start).days for year in years(cohort.start, cohort.horizon)]
+    at = np.array([day for day in found if 0 <= day < cohort.horizon], dtype=np.int64)
+    end = np.where(segments.lasts, NEVER, segments.end)
+    counts = stocks(segments.station.astype(np.int64), segments.start, end, at, codes.STATIONS)
+    for station in texts.values():
+        for day, count in zip(at, counts[station.code], strict=True):
+            year = day_of(cohort.start, int(day)).year
+            label = Text(
+                _label("stock", year=year, station=station.label.de).de,
+                _label("stock", year=year, station=station.label.en).en,
+            )
+            yield Check(f"stock.{station.id}.{year}", float(count), None, None, int(count), None, label, "count")
+
+
+def _share(name: str, hits: int, n: int, low: float, high: float) -> Check:
+    value = hits / n if n else None
+    return Check(name, value, low, high, n, None if value is None else low <= value <= high, _label(name), "share")
+
+
+def _label(name: str, **values: object) -> Text:
+    texts = load_registry().texts
+    return Text(*(texts.get(f"outcomes.check.{name}", lang, **values) for lang in ("de", "en")))
