@@ -1,0 +1,203 @@
+"""From a firm's offer to the first day of work: offer, contract, permit, start.
+
+An offer is not a start. A contract waits for what the law wants first, and it is lost when that comes too late (model.md 4).
+"""
+
+from sim.engine.moves import begin_stay, join_firms, leave_firms, move, set_status
+from sim.engine.record import Ledger, write_event
+from sim.registry.codes import (
+    AD,
+    ANSWER_CLOSED,
+    AUSBILDUNG,
+    CAUSE_LAW,
+    CAUSE_NONE,
+    CAUSE_PERMIT,
+    DX,
+    END_MOVED_ON,
+    EQ,
+    EV_CONTRACT,
+    EV_CONTRACT_LOST,
+    EV_DECLINED,
+    EV_OFFER,
+    EV_PERMIT_ASKED,
+    EV_PERMIT_GRANTED,
+    EV_PERMIT_REFUSED,
+    EV_REFUSED,
+    EV_TERMS,
+    LUECKE,
+    SUCHE,
+    WARTEN,
+    D,
+    P,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import LAW_PERMIT, Tables
+from sim.rules.draws import draw
+from sim.rules.durations import permit_days, stay_end
+from sim.rules.factors import list_fare
+from sim.rules.gates import law_gate
+from sim.rules.offers import gets_bab, livelihood_gap, minutes, pay_cents, way, why_declined, zone
+from sim.rules.person import NEVER
+from sim.rules.read import law, law_flags, law_rule, value
+from sim.rules.row import Row
+
+EQ_START_AFTER_DAYS = 17
+"""EQ desks sit on the 15th; the EQ begins on the first of the next month or a day later."""
+
+
+def refuse(me: Row, w: Ledger, station: int, rule: int, day: int) -> None:
+    """Record a closed gate, once for as long as the same rule keeps it closed."""
+    if me[p.REFUSED + station] != rule:
+        me[p.REFUSED + station] = rule
+        write_event(w, me, day, EV_REFUSED, station, rule)
+
+
+def apply_at_firms(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
+    """Apply for training in this season, if she wants it, knows enough German and the law lets her. `kind`: member of APPLY_SHARE."""
+    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0 or me[p.MAIN] == AUSBILDUNG:
+        return
+    if me[p.GERMAN] < value(b, n.APPLY_GERMAN_MIN, me, day):
+        return
+    if draw(me[p.KEY], n.DRAW_APPLY, 0, b.season[day]) >= value(b, n.APPLY_SHARE + kind, me, day):
+        return
+    if law(b, n.GATE_AUSBILDUNG, me, day) == ANSWER_CLOSED:
+        refuse(me, w, AUSBILDUNG, law_rule(b, n.GATE_AUSBILDUNG, me, day), day)
+        return
+    join_firms(me, b, w, takes_eq(me, b, day), day)
+
+
+def takes_eq(me: Row, b: Tables, day: int) -> bool:
+    """Whether she would take an EQ when no training firm has taken her."""
+    if law(b, n.GATE_EQ, me, day) == ANSWER_CLOSED or me[p.VISITS + EQ] > 0:
+        return False
+    if me[p.GERMAN] < value(b, n.EQ_GERMAN_MIN, me, day):
+        return False
+    return draw(me[p.KEY], n.DRAW_EQ_TAKE, 0, b.season[day]) < value(b, n.EQ_TAKE_SHARE, me, day)
+
+
+def take_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> bool:
+    """An offer reaches her; True if a contract comes of it."""
+    draft_offer(me, b, w, station, day)
+    cause = why_declined(me, b, day)
+    if cause != CAUSE_NONE:
+        write_event(w, me, day, EV_DECLINED, cause, station)
+        return False
+    sign(me, b, w, station, day)
+    return True
+
+
+def draft_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
+    """A new offer with its terms."""
+    me[p.N_OFFER] += 1
+    set_terms(me, b, station, day)
+    write_event(w, me, day, EV_OFFER, station, int(list_fare(b, me[p.OFFER_ZONE], me, day) * 100.0))
+
+
+def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
+    """Put way, pay and livelihood of an offer into her row. The way to an EQ can be paid for her (§ 54a SGB III), so it costs nothing."""
+    distance = way(me, b, day)
+    me[p.OFFER_MINUTES] = minutes(me, b, distance, day)
+    if station == EQ:
+        me[p.OFFER_ZONE] = 0
+        me[p.OFFER_PAY] = int(value(b, n.EQ_SUBSIDY, me, day) * 100.0)
+        me[p.OFFER_BAB] = 0
+        me[p.OFFER_GAP] = 0
+        return
+    me[p.OFFER_ZONE] = zone(me, b, distance, day)
+    me[p.OFFER_PAY] = pay_cents(me, b, day)
+    me[p.OFFER_BAB] = 1 if gets_bab(me, b, day) else 0
+    me[p.OFFER_GAP] = livelihood_gap(me, b, day)
+
+
+def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
+    """Sign a contract; where a work permit is needed, ask for it."""
+    start = b.training_start[day] if station == AUSBILDUNG else day + EQ_START_AFTER_DAYS
+    me[p.CONTRACT] = station
+    me[p.CONTRACT_START] = start
+    me[p.CONTRACT_DEADLINE] = start + int(value(b, n.START_GRACE_DAYS, me, day))
+    leave_firms(me)
+    write_event(w, me, day, EV_CONTRACT, station, start - day)
+    if law_flags(b, law_gate(station), me, day) & LAW_PERMIT:
+        needed = permit_days(me, b, 0, day)
+        me[p.PERMIT_STATE] = 1
+        me[p.PERMIT_DAY] = day + needed
+        me[p.DUE_PERMIT] = min(me[p.PERMIT_DAY], me[p.CONTRACT_DEADLINE])
+        write_event(w, me, day, EV_PERMIT_ASKED, station, needed)
+    else:
+        me[p.PERMIT_STATE] = 0
+        me[p.DUE_PERMIT] = start
+    if me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
+        me[p.DUE_DECIDE] = day + 1
+
+
+def contract_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """The permit is decided, or the training begins, or the grace has run out."""
+    station = me[p.CONTRACT]
+    if me[p.PERMIT_STATE] == 1:
+        if me[p.PERMIT_DAY] > day:
+            lose_contract(me, w, CAUSE_PERMIT, day)
+            return
+        kind = n.PERMIT_REFUSAL + (1 if me[p.STATUS] in (D, DX) else 0)
+        refused = draw(me[p.KEY], n.DRAW_PERMIT, 0, me[p.N_PERMIT]) < value(b, kind, me, day)
+        me[p.N_PERMIT] += 1
+        if refused:
+            write_event(w, me, day, EV_PERMIT_REFUSED, station, 0)
+            lose_contract(me, w, CAUSE_PERMIT, day)
+            return
+        write_event(w, me, day, EV_PERMIT_GRANTED, station, 0)
+        me[p.PERMIT_STATE] = 0
+        if me[p.CONTRACT_START] > day:
+            me[p.DUE_PERMIT] = me[p.CONTRACT_START]
+            return
+    if law(b, law_gate(station), me, day) == ANSWER_CLOSED:
+        refuse(me, w, station, law_rule(b, law_gate(station), me, day), day)
+        lose_contract(me, w, CAUSE_LAW, day)
+        return
+    start_contract(me, b, w, station, day)
+
+
+def lose_contract(me: Row, w: Ledger, cause: int, day: int) -> None:
+    """The place is gone; who was waiting for it decides anew."""
+    write_event(w, me, day, EV_CONTRACT_LOST, cause, me[p.CONTRACT])
+    drop_contract(me)
+    if me[p.MAIN] == WARTEN and me[p.LIST] < 0:
+        me[p.DUE_DECIDE] = day
+
+
+def drop_contract(me: Row) -> None:
+    """Forget a contract that will not start."""
+    me[p.CONTRACT] = 0
+    me[p.PERMIT_STATE] = 0
+    me[p.DUE_PERMIT] = NEVER
+
+
+def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
+    """The first day of an EQ or a training. A Geduldete gets her Ausbildungsduldung, or the title that replaced it."""
+    drop_contract(me)
+    leave_firms(me)
+    me[p.JOB_STATE] = 0
+    if station == AUSBILDUNG:
+        me[p.OFFER_BAB] = 1 if gets_bab(me, b, day) else 0
+        me[p.OFFER_GAP] = livelihood_gap(me, b, day)
+        me[p.TRAINING_START] = day
+        me[p.EXAM_TRY] = 1
+    move(me, b, w, END_MOVED_ON, station, CAUSE_NONE, 0, day)
+    write_event(w, me, day, EV_TERMS, me[p.OFFER_ZONE] + 4 * me[p.OFFER_BAB], me[p.OFFER_PAY])
+    begin_stay(me, b, stay_end(me, b, station, day))
+    if station == AUSBILDUNG:
+        protect(me, b, w, day)
+
+
+def protect(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """The residence title that training gives to somebody with a Duldung (§ 60a / § 60c, since March 2024 § 16g AufenthG)."""
+    if me[p.STATUS] in (AD, P):
+        me[p.DUE_STATUS] = NEVER
+        return
+    if me[p.STATUS] != D:
+        return
+    titled = draw(me[p.KEY], n.DRAW_STATUS_TITLE, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.AUSBILDUNGSTITEL_SHARE, me, day)
+    if titled and law(b, n.GATE_AUSBILDUNGSTITEL, me, day) != ANSWER_CLOSED:
+        set_status(me, b, w, P, day)
+    elif law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:
+        set_status(me, b, w, AD, day)

@@ -1,0 +1,147 @@
+"""Deciding the next step, and the hand-over that leads to it.
+
+A person goes through the Förderkette of her situation and takes the first open step; every closed gate is recorded. Where nothing is
+open she looks for work, or waits in a gap whose cause is the first gate that was closed to her.
+"""
+
+from sim.engine.contracts import apply_at_firms, refuse
+from sim.engine.moves import move, plan_end, register
+from sim.engine.record import Ledger
+from sim.registry.codes import (
+    ANSWER_CLOSED,
+    CAUSE_CHILDCARE,
+    CAUSE_HANDOVER,
+    CAUSE_LAW,
+    CAUSE_NONE,
+    CAUSE_OWN_SEARCH,
+    CAUSE_PERMIT,
+    END_CARE_BEGINS,
+    END_DECIDED,
+    FAMILIENZEIT,
+    FEMALE,
+    HELFERJOB,
+    KEIN_KONTAKT,
+    LUECKE,
+    RULE_CHILDCARE,
+    SUCHE,
+    WARTEN,
+    WEITERFUEHRENDE_SCHULE,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.draws import draw
+from sim.rules.durations import care_days, handover_days, registration_days
+from sim.rules.gates import NOT_APPLICABLE, gate, law_gate, situation
+from sim.rules.person import NEVER
+from sim.rules.read import law, law_opens, law_rule, value
+from sim.rules.row import Row
+
+FIRST_LAW_RULE = 100
+BETWEEN = 2
+
+
+def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Choose the next step."""
+    me[p.DUE_DECIDE] = NEVER
+    if me[p.CONTRACT] != 0:
+        me[p.REGISTERING] = 0
+        waiting_for = CAUSE_PERMIT if me[p.PERMIT_STATE] == 1 else CAUSE_NONE
+        move(me, b, w, END_DECIDED, WARTEN, waiting_for, me[p.CONTRACT], day)
+        return
+    if me[p.REGISTERING] != 0:
+        station = me[p.REGISTERING]
+        me[p.REGISTERING] = 0
+        if gate(me, b, station, day) == 0:
+            register(me, b, w, station, day)
+            return
+    apply_at_firms(me, b, w, BETWEEN, day)
+    blocked, blocked_at = try_chain(me, b, w, day)
+    if blocked < 0:
+        return
+    if blocked == RULE_CHILDCARE and me[p.GENDER] == FEMALE:
+        stay_at_home(me, b, w, END_CARE_BEGINS, day)
+        return
+    wait_without_offer(me, b, w, blocked, blocked_at, day)
+
+
+def try_chain(me: Row, b: Tables, w: Ledger, day: int) -> tuple[int, int]:
+    """Walk the Förderkette. Returns (-1, 0) when a step was taken, else the first closing rule (0: none) and the gate's law number."""
+    blocked = 0
+    blocked_at = 0
+    s = situation(me)
+    for i in range(b.chain_first[s], b.chain_first[s + 1]):
+        station = b.chain_step[i]
+        answer = gate(me, b, station, day)
+        if answer == NOT_APPLICABLE:
+            continue
+        if answer != 0:
+            refuse(me, w, station, answer, day)
+            if blocked == 0:
+                blocked = answer
+                blocked_at = station
+            continue
+        me[p.REFUSED + station] = 0
+        if station == WEITERFUEHRENDE_SCHULE:
+            register(me, b, w, station, day)
+        else:
+            move(me, b, w, END_DECIDED, WARTEN, CAUSE_HANDOVER, station, day)
+            me[p.REGISTERING] = station
+            me[p.DUE_DECIDE] = day + registration_days(me, b, day)
+            me[p.N_REGISTER] += 1
+        return -1, 0
+    return blocked, blocked_at
+
+
+def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: int, day: int) -> None:
+    """Nothing is open: a gap where the law or missing childcare is the reason, else a search of her own."""
+    again = day + int(value(b, n.DECISION_INTERVAL_DAYS, me, day))
+    if blocked >= FIRST_LAW_RULE:
+        cause = CAUSE_LAW
+        opens = law_opens(b, law_gate(blocked_at), me, day)
+        again = min(again, opens) if opens > day else again
+    elif blocked == RULE_CHILDCARE:
+        cause = CAUSE_CHILDCARE
+    elif law(b, n.GATE_HELFERJOB, me, day) == ANSWER_CLOSED:
+        refuse(me, w, HELFERJOB, law_rule(b, n.GATE_HELFERJOB, me, day), day)
+        cause = CAUSE_LAW
+        opens = law_opens(b, n.GATE_HELFERJOB, me, day)
+        again = min(again, opens) if opens > day else again
+    else:
+        cause = CAUSE_OWN_SEARCH
+    move(me, b, w, END_DECIDED, SUCHE if cause == CAUSE_OWN_SEARCH else LUECKE, cause, 0, day)
+    me[p.DUE_DECIDE] = again
+
+
+def stay_at_home(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
+    """Care for a small child."""
+    move(me, b, w, reason, FAMILIENZEIT, CAUSE_NONE, 0, day)
+    me[p.REGISTERING] = 0
+    me[p.DUE_DECIDE] = NEVER
+    me[p.PLANNED_END] = day + care_days(me, b, day)
+    me[p.DUE_END] = me[p.PLANNED_END]
+
+
+def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -> None:
+    """After a stay: prepared people decide on the same day, some are lost, the others wait for the next decision. `kind` is the
+    member of HANDOVER_PREPARED_SHARE: 0 school, 1 course, 2 training, 3 work."""
+    k = me[p.N_HANDOVER]
+    me[p.N_HANDOVER] += 1
+    prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < value(b, n.HANDOVER_PREPARED_SHARE + kind, me, day)
+    if me[p.CONTRACT] != 0 or prepared:
+        move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
+        decide(me, b, w, day)
+        return
+    if draw(me[p.KEY], n.DRAW_LOST, kind, k) < value(b, n.LOST_SHARE + kind, me, day):
+        lose_contact(me, b, w, reason, day)
+        return
+    move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
+    me[p.DUE_DECIDE] = day + handover_days(me, b, day)
+
+
+def lose_contact(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
+    """Neither school nor any office knows where she is; she comes back by hazard."""
+    me[p.N_CONTACT] += 1
+    me[p.DUE_DECIDE] = NEVER
+    move(me, b, w, reason, KEIN_KONTAKT, CAUSE_HANDOVER, 0, day)
+    plan_end(me, b)

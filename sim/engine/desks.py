@@ -1,0 +1,191 @@
+"""Desks in the evening: lists, background applicants, and who gets the places.
+
+Each desk keeps one list. On a day of intake it drops what has become stale, orders the rest by its declared key, and hands out places
+until none is left or nobody may have one. Whoever is passed over stays on the list. The total order is (rank, joined, lottery, person)
+for school and courses and (score, joined, lottery, person) for firms, so that no result depends on the order of events in a day.
+"""
+
+from typing import NamedTuple
+
+from sim.engine.contracts import take_offer
+from sim.engine.life import admit, soonest, still_admissible, turn_away
+from sim.engine.record import JOIN_COLUMNS, Ledger
+from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import RuleBook, Tables
+from sim.rules.desks import COURSE_TICK_DAYS, Intake
+from sim.rules.draws import draw
+from sim.rules.gates import law_gate
+from sim.rules.offers import employer_score
+from sim.rules.read import law, normal, value
+from sim.rules.row import Row
+
+LOTTERY_NUMBERS = 1 << 40
+BACKGROUND_PATIENCE_DAYS = 270
+GOOD_MARGIN = 500
+"""A candidate this much above the reservation score makes a firm think of an extra place (model.md 4, elastic places)."""
+BACKGROUND_MARGIN = 200
+
+
+class Entry(NamedTuple):
+    """One person on a list, in the order in which a list is served."""
+
+    rank: int
+    joined: int
+    lottery: int
+    person: int
+    version: int
+
+
+class Batch(NamedTuple):
+    """Others who joined together."""
+
+    joined: int
+    number: int
+
+
+class Desks:
+    """The lists of all desks and what happens on an intake."""
+
+    def __init__(self, book: RuleBook, rows: list[list[int]], ledger: Ledger) -> None:
+        self.plan = book.desks
+        self.tables: Tables = book.tables
+        self.rows = rows
+        self.ledger = ledger
+        self.lists: list[list[Entry]] = [[] for _ in book.desks.station]
+        self.others: list[list[Batch]] = [[] for _ in book.desks.station]
+
+    def take_joins(self, day: int) -> None:
+        """Put everybody who joined since the last call on the lists."""
+        joins = self.ledger.joins
+        for i in range(0, len(joins), JOIN_COLUMNS):
+            desk, person, rank, version = joins[i : i + JOIN_COLUMNS]
+            me = self.rows[person]
+            firm = self.plan.firm[desk]
+            joined = me[p.FIRM_JOINED] if firm else me[p.LIST_JOINED]
+            lottery = int(draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
+            self.lists[desk].append(Entry(rank, joined, lottery, person, version))
+        joins.clear()
+
+    def intake(self, intake: Intake) -> list[int]:
+        """Serve one desk; returns the persons whose next day has changed."""
+        desk = intake.desk
+        if self.plan.firm[desk]:
+            return self._firms(intake)
+        waiting = self._still_waiting(desk)
+        if self.plan.stock[desk]:
+            return self._seats(desk, waiting, intake.places - self.ledger.held[desk], intake.day)
+        return self._course(desk, waiting, intake)
+
+    def _still_waiting(self, desk: int) -> list[Entry]:
+        rows = self.rows
+        return [e for e in self.lists[desk] if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
+
+    def _seats(self, desk: int, waiting: list[Entry], free: int, day: int) -> list[int]:
+        waiting.sort()
+        touched: list[int] = []
+        station = self.plan.station[desk]
+        left: list[Entry] = []
+        for i, entry in enumerate(waiting):
+            if free <= 0:
+                left = waiting[i:]
+                break
+            free -= self._serve(desk, station, entry, True, day)
+            touched.append(entry.person)
+        self.lists[desk] = left
+        return touched
+
+    def _serve(self, desk: int, station: int, entry: Entry, seat: bool, day: int) -> int:
+        """Admit the person if her gate is still open; the number of places this took."""
+        me = self.rows[entry.person]
+        if not still_admissible(me, self.tables, station, day):
+            turn_away(me, day)
+            return 0
+        admit(me, self.tables, self.ledger, desk, station, seat, day)
+        return 1
+
+    def _course(self, desk: int, waiting: list[Entry], intake: Intake) -> list[int]:
+        day, places = intake.day, intake.places
+        lead = self.plan.lead[desk]
+        others = [batch for batch in self.others[desk] if day - batch.joined <= BACKGROUND_PATIENCE_DAYS]
+        if intake.background:
+            others.append(Batch(day - lead - COURSE_TICK_DAYS // 2, intake.background))
+        ready = sorted(e for e in waiting if e.joined <= day - lead)
+        early = [e for e in waiting if e.joined > day - lead]
+        touched: list[int] = []
+        if len(ready) + sum(batch.number for batch in others) < self.plan.group_min[desk]:
+            places = 0
+        station = self.plan.station[desk]
+        at = 0
+        while places > 0 and (at < len(ready) or others):
+            mine = at < len(ready) and (not others or (ready[at].rank, ready[at].joined) <= (0, others[0].joined))
+            if mine:
+                places -= self._serve(desk, station, ready[at], False, day)
+                touched.append(ready[at].person)
+                at += 1
+            else:
+                taken = min(places, others[0].number)
+                places -= taken
+                rest = others[0].number - taken
+                others = [Batch(others[0].joined, rest), *others[1:]] if rest else others[1:]
+        self.others[desk] = others
+        self.lists[desk] = ready[at:] + early
+        return touched
+
+    def _firms(self, intake: Intake) -> list[int]:
+        desk, day = intake.desk, intake.day
+        station = self.plan.station[desk]
+        rows, tables = self.rows, self.tables
+        entries = [e for e in self.lists[desk] if self._applies(rows[e.person], e.version)]
+        self.lists[desk] = entries
+        places = intake.places
+        if places <= 0 or not entries:
+            return []
+        ranked = sorted(
+            (-employer_score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries
+        )
+        reservation_of = n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE
+        others = self._background_scores(intake, reservation_of)
+        if self.plan.elastic[desk] > 0.0:
+            places += self._extra_places(desk, ranked, others, reservation_of, places, day)
+        touched: list[int] = []
+        for negative, _, _, person in ranked:
+            while others and others[0] >= -negative and places > 0:
+                others.pop(0)
+                places -= 1
+            if places <= 0:
+                break
+            me = rows[person]
+            if -negative < value(tables, reservation_of, me, day):
+                break
+            if self._may_be_offered(me, station, day):
+                places -= take_offer(me, tables, self.ledger, station, day)
+                me[p.NEXT] = soonest(me)
+                touched.append(person)
+        return touched
+
+    def _applies(self, me: Row, version: int) -> bool:
+        return me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
+
+    def _may_be_offered(self, me: Row, station: int, day: int) -> bool:
+        if me[p.CONTRACT] != 0 or (station == EQ and me[p.MAIN] == EQ):
+            return False
+        return law(self.tables, law_gate(station), me, day) != ANSWER_CLOSED
+
+    def _background_scores(self, intake: Intake, reservation_of: int) -> list[int]:
+        """Scores of the others who compete for these places, best first: evenly spread quantiles around the reservation score."""
+        tables = self.tables
+        me = self.rows[0]
+        middle = value(tables, reservation_of, me, intake.day) + BACKGROUND_MARGIN
+        noise = value(tables, n.SCORE_NOISE, me, intake.day)
+        number = intake.background
+        return [int(middle + noise * normal(tables, 1.0 - (i + 0.5) / number)) for i in range(number)]
+
+    def _extra_places(
+        self, desk: int, ranked: list[tuple[int, int, int, int]], others: list[int], reservation_of: int, places: int, day: int
+    ) -> int:
+        """Elastic places: a share of the good candidates beyond the places at hand, at most as many again (integer floor)."""
+        limit = int(value(self.tables, reservation_of, self.rows[0], day)) + GOOD_MARGIN
+        good = sum(1 for row in ranked if -row[0] >= limit) + sum(1 for score in others if score >= limit)
+        return int(self.plan.elastic[desk] * max(0, min(good, 2 * places) - places))

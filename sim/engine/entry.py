@@ -1,0 +1,103 @@
+"""The first day of a person in the model: where she is, since when, and what is already running for her."""
+
+from sim.engine.contracts import apply_at_firms, set_terms
+from sim.engine.life import application_kind, soonest
+from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
+from sim.engine.record import Ledger, write_event
+from sim.registry.codes import (
+    AUSBILDUNG,
+    BERUFSSPRACHKURS,
+    CAUSE_HANDOVER,
+    CAUSE_NONE,
+    CAUSE_OWN_SEARCH,
+    EQ,
+    EV_ENTERED,
+    EV_TERMS,
+    FACHKRAFT,
+    FAMILIENZEIT,
+    HELFERJOB,
+    IFK,
+    INTEGRATIONSKURS,
+    KEIN_KONTAKT,
+    LUECKE,
+    POPULATION_ARRIVED,
+    SUCHE,
+    WEITERFUEHRENDE_SCHULE,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import MONTH_DAYS, Tables
+from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, start_clock
+from sim.rules.draws import draw
+from sim.rules.durations import care_days, stay_end
+from sim.rules.read import value
+from sim.rules.row import Row
+
+SECOND_YEAR_PUPILS = 0.4
+"""Share of IFK pupils aged 18 or more who are in their second year when first seen; assumption, no source."""
+
+
+def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
+    """Her first day in the model. `since` is when her present station began; her row already names it in MAIN."""
+    station = me[p.MAIN]
+    write_event(w, me, day, EV_ENTERED, me[p.POPULATION], me[p.STATUS])
+    me[p.GERMAN_FROM] = day
+    open_spell(me, station, first_cause(station), 0, day)
+    start_clock(me, DEPART, n.DRAW_DEPART, 0, 0, day)
+    start_clock(me, CHILD, n.DRAW_CHILD, 0, 0, day)
+    start_clock(me, JOB, n.DRAW_JOB, 0, 0, day)
+    plan_status(me, b, day)
+    if me[p.POPULATION] == POPULATION_ARRIVED:
+        me[p.DUE_STATUS] += int(value(b, n.APPLICATION_DELAY_MONTHS, me, day) * MONTH_DAYS)
+    if station <= FACHKRAFT:
+        me[p.VISITS + station] = 1
+        me[p.SINCE] = since
+    if may_break_off(me):
+        start_clock(me, DROP, n.DRAW_DROP, station, 1, day)
+        if station == HELFERJOB:
+            start_clock(me, RISE, n.DRAW_RISE, 0, 1, day)
+    place(me, b, w, station, since, day)
+    resume(me, b)
+    if station == FAMILIENZEIT:
+        me[p.DUE_END] = me[p.PLANNED_END]
+    if me[p.WISH] != 0 and me[p.QUALIFIED] == 0:
+        me[p.DUE_SEASON] = b.next_season[day]
+        if station != AUSBILDUNG and station != FAMILIENZEIT and station != KEIN_KONTAKT:
+            apply_at_firms(me, b, w, application_kind(station), day)
+    me[p.NEXT] = soonest(me)
+
+
+def first_cause(station: int) -> int:
+    """Why somebody waits who is first seen waiting."""
+    if station in (LUECKE, KEIN_KONTAKT):
+        return CAUSE_HANDOVER
+    return CAUSE_OWN_SEARCH if station == SUCHE else CAUSE_NONE
+
+
+def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> None:
+    """When the stay in which she is first seen will end."""
+    u = draw(me[p.KEY], n.DRAW_ELAPSED, station, 0)
+    if station == IFK and u < SECOND_YEAR_PUPILS:
+        me[p.VISITS + IFK] = 2
+    if station in (IFK, WEITERFUEHRENDE_SCHULE):
+        desk = desk_for(b, station, me)
+        me[p.SEAT] = desk
+        w.held[desk] += 1
+    if station <= WEITERFUEHRENDE_SCHULE:
+        me[p.PLANNED_END] = stay_end(me, b, station, day)
+    elif INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:
+        me[p.PLANNED_END] = max(day + 1, since + stay_end(me, b, station, day) - day)
+    elif station == EQ:
+        me[p.PLANNED_END] = b.next_school_start[day] - 1
+    elif station == AUSBILDUNG:
+        set_terms(me, b, AUSBILDUNG, day)
+        me[p.TRAINING_START] = since
+        me[p.EXAM_TRY] = 1
+        me[p.PLANNED_END] = max(day + 30, since + stay_end(me, b, AUSBILDUNG, day) - day)
+        write_event(w, me, day, EV_TERMS, me[p.OFFER_ZONE] + 4 * me[p.OFFER_BAB], me[p.OFFER_PAY])
+    elif station == FAMILIENZEIT:
+        me[p.PLANNED_END] = day + 1 + int(u * care_days(me, b, day))
+    elif station == SUCHE:
+        me[p.DUE_DECIDE] = day + 1 + int(u * value(b, n.DECISION_INTERVAL_DAYS, me, day))
+    elif station == LUECKE:
+        me[p.DUE_DECIDE] = day + 1 + int(u * value(b, n.HANDOVER_DAYS, me, day))

@@ -1,0 +1,251 @@
+"""Moves: the few ways in which a person's row changes.
+
+Every change of the main spell goes through `move`, every change of status through `set_status`, so that spells stay contiguous, seats are
+given back, and clocks whose hazard depends on what changed are settled before and read again after. Both engines call these
+functions; they decide nothing.
+"""
+
+from sim.engine.record import Ledger, join_desk, write_event, write_spell
+from sim.registry.codes import (
+    AD,
+    AUSBILDUNG,
+    CAUSE_NO_PLACE,
+    END_COMPLETED,
+    END_CONTACT_BACK,
+    END_DECIDED,
+    END_DROPPED_OUT,
+    END_JOB_LOST,
+    END_PROMOTED,
+    EQ,
+    EV_GERMAN,
+    EV_REGISTERED,
+    EV_STATUS,
+    FACHKRAFT,
+    FAMILIENZEIT,
+    G0,
+    GP,
+    GS,
+    HELFERJOB,
+    IFK,
+    KEIN_KONTAKT,
+    LUECKE,
+    SUCHE,
+    WARTEN,
+    N,
+    P,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, STATUS, due, settle, start_clock
+from sim.rules.durations import bamf_days, court_days, patience_days
+from sim.rules.gates import gate, list_rank
+from sim.rules.german import after_stay
+from sim.rules.person import NEVER
+from sim.rules.row import Row
+
+DISTRICTS = 53
+
+
+def may_be_hired(me: Row) -> bool:
+    """Whether the job clock runs in her present spell."""
+    return me[p.MAIN] not in (AUSBILDUNG, HELFERJOB, FACHKRAFT)
+
+
+def may_break_off(me: Row) -> bool:
+    """Whether the clock of breaking off, losing the job or coming back runs in her present spell."""
+    return IFK <= me[p.MAIN] <= FACHKRAFT or me[p.MAIN] == KEIN_KONTAKT
+
+
+def pause(me: Row, b: Tables, day: int) -> None:
+    """Settle every running clock, before something personal changes."""
+    settle(me, b, DEPART, day)
+    settle(me, b, CHILD, day)
+    if me[p.JOB_STATE] == 0 and may_be_hired(me):
+        settle(me, b, JOB, day)
+    if may_break_off(me):
+        settle(me, b, DROP, day)
+        if me[p.MAIN] == HELFERJOB:
+            settle(me, b, RISE, day)
+
+
+def resume(me: Row, b: Tables) -> None:
+    """Read every running clock again."""
+    me[p.DUE_DEPART] = due(me, b, DEPART)
+    me[p.DUE_CHILD] = due(me, b, CHILD)
+    if me[p.JOB_STATE] == 0:
+        me[p.DUE_JOB] = due(me, b, JOB) if may_be_hired(me) else NEVER
+    plan_end(me, b)
+
+
+def plan_end(me: Row, b: Tables) -> None:
+    """When and how the present spell ends by its own clock: on its planned day, or before it by breaking off."""
+    station = me[p.MAIN]
+    me[p.DUE_END] = me[p.PLANNED_END]
+    me[p.END_KIND] = END_COMPLETED
+    if not may_break_off(me):
+        return
+    drop = due(me, b, DROP)
+    if drop < me[p.DUE_END]:
+        me[p.DUE_END] = drop
+        me[p.END_KIND] = END_DROPPED_OUT
+        if station in (HELFERJOB, FACHKRAFT):
+            me[p.END_KIND] = END_JOB_LOST
+        elif station == KEIN_KONTAKT:
+            me[p.END_KIND] = END_CONTACT_BACK
+    if station == HELFERJOB:
+        rise = due(me, b, RISE)
+        if rise < me[p.DUE_END]:
+            me[p.DUE_END] = rise
+            me[p.END_KIND] = END_PROMOTED
+
+
+def learn(me: Row, b: Tables, day: int) -> None:
+    """Credit the German of the time since it was last added up."""
+    me[p.GERMAN] = after_stay(me, b, day)
+    me[p.GERMAN_FROM] = day
+
+
+def close_spell(me: Row, w: Ledger, reason: int, day: int, censored: int) -> None:
+    """Write the present spell, unless it had no length, and give its seat back."""
+    if day > me[p.MAIN_START]:
+        write_spell(
+            w,
+            (
+                me[p.INDEX],
+                me[p.MAIN_START],
+                day,
+                me[p.MAIN],
+                reason,
+                me[p.MAIN_CAUSE],
+                me[p.MAIN_TARGET],
+                me[p.MAIN_STATUS],
+                me[p.MAIN_DISTRICT],
+                censored,
+            ),
+        )
+    if me[p.SEAT] >= 0:
+        w.held[me[p.SEAT]] -= 1
+        me[p.SEAT] = -1
+
+
+def open_spell(me: Row, station: int, cause: int, target: int, day: int) -> None:
+    """Begin a spell; its planned end is set by whoever knows it."""
+    me[p.MAIN] = station
+    me[p.MAIN_START] = day
+    me[p.MAIN_CAUSE] = cause
+    me[p.MAIN_TARGET] = target
+    me[p.MAIN_STATUS] = me[p.STATUS]
+    me[p.MAIN_DISTRICT] = me[p.DISTRICT]
+    me[p.SINCE] = day
+    me[p.PLANNED_END] = NEVER
+    me[p.DUE_END] = NEVER
+
+
+def move(me: Row, b: Tables, w: Ledger, reason: int, station: int, cause: int, target: int, day: int) -> None:
+    """Leave the present spell for another one. Staying in the same kind of waiting for the same cause is no move."""
+    if me[p.MAIN] == station and station >= FAMILIENZEIT and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
+        return
+    before = me[p.GERMAN]
+    if me[p.JOB_STATE] == 0 and may_be_hired(me):
+        settle(me, b, JOB, day)
+    learn(me, b, day)
+    if me[p.MAIN] <= AUSBILDUNG or me[p.GERMAN] // 1000 != before // 1000:
+        write_event(w, me, day, EV_GERMAN, 0, me[p.GERMAN])
+    close_spell(me, w, reason, day, 0)
+    open_spell(me, station, cause, target, day)
+    me[p.JOB_STATE] = 0
+    if station <= FACHKRAFT:
+        me[p.VISITS + station] += 1
+    if may_break_off(me):
+        start_clock(me, DROP, n.DRAW_DROP, station, me[p.N_CONTACT] if station == KEIN_KONTAKT else me[p.VISITS + station], day)
+        if station == HELFERJOB:
+            start_clock(me, RISE, n.DRAW_RISE, 0, me[p.VISITS + station], day)
+    me[p.JOB_DAY] = day
+    me[p.DUE_JOB] = due(me, b, JOB) if may_be_hired(me) else NEVER
+
+
+def begin_stay(me: Row, b: Tables, planned_end: int) -> None:
+    """Set the planned end of a stay just begun, and drop everything she was waiting for."""
+    leave_list(me)
+    me[p.REGISTERING] = 0
+    me[p.DUE_DECIDE] = NEVER
+    me[p.PLANNED_END] = planned_end
+    plan_end(me, b)
+
+
+def leave_list(me: Row) -> None:
+    """Off the main list; what the desk still holds of her is stale by its version."""
+    if me[p.LIST] >= 0:
+        me[p.LIST] = -1
+        me[p.LIST_VERSION] += 1
+    me[p.DUE_PATIENCE] = NEVER
+
+
+def leave_firms(me: Row) -> None:
+    """No longer an applicant at firms' desks."""
+    if me[p.FIRM_LIST] >= 0:
+        me[p.FIRM_LIST] = -1
+        me[p.FIRM_VERSION] += 1
+
+
+def desk_for(b: Tables, station: int, me: Row) -> int:
+    """The desk of a station that serves her district, or -1."""
+    return b.desk_of[station * DISTRICTS + me[p.DISTRICT]]
+
+
+def register(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
+    """Join the main list of a station, where her gate has just been found open."""
+    move(me, b, w, END_DECIDED, WARTEN, CAUSE_NO_PLACE, station, day)
+    me[p.REGISTERING] = 0
+    me[p.LIST] = desk_for(b, station, me)
+    me[p.LIST_JOINED] = day
+    me[p.LIST_VERSION] += 1
+    me[p.DUE_PATIENCE] = day + patience_days(me, b, day)
+    me[p.N_LIST] += 1
+    me[p.DUE_DECIDE] = NEVER
+    join_desk(w, me, me[p.LIST], list_rank(me, b, station, day), me[p.LIST_VERSION])
+    write_event(w, me, day, EV_REGISTERED, station, 0)
+
+
+def join_firms(me: Row, b: Tables, w: Ledger, eq: bool, day: int) -> None:
+    """Become an applicant at the training desk of her region, and at its EQ desk if she would take an EQ."""
+    me[p.FIRM_LIST] = desk_for(b, AUSBILDUNG, me)
+    me[p.FIRM_JOINED] = day
+    me[p.FIRM_VERSION] += 1
+    me[p.FIRM_EQ] = 1 if eq else 0
+    join_desk(w, me, me[p.FIRM_LIST], 0, me[p.FIRM_VERSION])
+    if eq:
+        join_desk(w, me, desk_for(b, EQ, me), 0, me[p.FIRM_VERSION])
+    write_event(w, me, day, EV_REGISTERED, AUSBILDUNG, 1 if eq else 0)
+
+
+def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
+    """Change the residence status, with every clock and list that depends on it."""
+    pause(me, b, day)
+    old = me[p.STATUS]
+    me[p.STATUS] = status
+    me[p.STATUS_SINCE] = day
+    me[p.COURT] = 0
+    write_event(w, me, day, EV_STATUS, status, old)
+    resume(me, b)
+    plan_status(me, b, day)
+    if me[p.LIST] >= 0 and gate(me, b, me[p.MAIN_TARGET], day) != 0:
+        leave_list(me)
+        me[p.DUE_DECIDE] = day
+    elif me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
+        me[p.DUE_DECIDE] = day
+
+
+def plan_status(me: Row, b: Tables, day: int) -> None:
+    """When the status changes next by its own clock: a decision, a judgment, or a hazard."""
+    status = me[p.STATUS]
+    me[p.N_STATUS] += 1
+    if status in (GP, G0, GS):
+        wait = court_days(me, b, day) if me[p.COURT] != 0 else bamf_days(me, b, day)
+        me[p.DUE_STATUS] = day + wait
+    elif status in (AD, P, N):
+        me[p.DUE_STATUS] = NEVER
+    else:
+        start_clock(me, STATUS, n.DRAW_STATUS_CLOCK, 0, me[p.N_STATUS], day)
+        me[p.DUE_STATUS] = due(me, b, STATUS)

@@ -1,0 +1,150 @@
+"""The readable engine: one SimPy process per person.
+
+SimPy owns the calendar. A process wakes the people of each day, another opens the desks in the evening; each person is a process of
+her own that sleeps until something is due for her. She waits on one bare event, which is armed again after every waking; what was
+planned for a day that no longer matters is simply not woken. The clock counts 8 x day + phase, so that no result can depend on the
+order in which events were put into the queue (contract 2).
+"""
+
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Final
+
+import simpy
+from simpy.events import Event
+
+from sim.cohort.types import Cohort
+from sim.engine.desks import Desks
+from sim.engine.entry import enter
+from sim.engine.life import live
+from sim.engine.moves import close_spell
+from sim.engine.record import Ledger, new_ledger
+from sim.engine.state import make_rows, to_trajectory
+from sim.engine.trajectory import Trajectory
+from sim.registry.codes import END_NONE, STATION_IDS
+from sim.rules import person as p
+from sim.rules.book import RuleBook
+
+TICKS_A_DAY: Final = 8
+PEOPLE: Final = 1
+EVENING: Final = 2
+
+Life = Generator[Event, None, None]
+
+
+class EndlessDay(Exception):
+    """A person had more than 16 things due on one day: two rules send her back and forth."""
+
+
+class Nap(Event):
+    """What a sleeping person waits on. Waking runs her at once and arms the nap for the next time."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+
+    def wake(self) -> None:
+        """Run whoever waits."""
+        waiting, self.callbacks = self.callbacks, []
+        for resume in waiting or ():
+            resume(self)
+
+
+class People:
+    """A population under a SimPy clock."""
+
+    def __init__(self, cohort: Cohort, book: RuleBook, replication: int) -> None:
+        self.book = book
+        self.horizon = book.tables.horizon
+        self.env = simpy.Environment()
+        self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
+        self.since: list[int] = cohort.station_since.tolist()
+        self.ledger: Ledger = new_ledger(len(book.desks.station))
+        self.desks = Desks(book, self.rows, self.ledger)
+        self.naps: list[Nap | None] = [None] * len(self.rows)
+        self.agenda: list[list[int]] = [[] for _ in range(self.horizon + 1)]
+        self.day = 0
+        for person, me in enumerate(self.rows):
+            if me[p.ENTRY] < self.horizon:
+                self.agenda[me[p.ENTRY]].append(person)
+
+    def run(self) -> Trajectory:
+        """Run to the horizon."""
+        self.env.process(self.days())
+        self.env.process(self.evenings())
+        with _quiet_collector():
+            self.env.run(until=self.horizon * TICKS_A_DAY)
+        self.close()
+        return to_trajectory(self.ledger, self.horizon)
+
+    def days(self) -> Life:
+        """Phase 1 of each day: wake everybody for whom something is due, or who enters."""
+        yield self.env.timeout(PEOPLE)
+        for day in range(self.horizon):
+            self.day = day
+            for person in self.agenda[day]:
+                if self.rows[person][p.NEXT] == day:
+                    nap = self.naps[person]
+                    if nap is None:
+                        self.naps[person] = Nap(self.env)
+                        self.env.process(self.life(person))
+                    else:
+                        nap.wake()
+            self.agenda[day] = []
+            yield self.env.timeout(TICKS_A_DAY)
+
+    def evenings(self) -> Life:
+        """Phase 2 of each day with an intake: every desk that is due, level by level."""
+        for intake in self.book.desks.intakes:
+            at = intake.day * TICKS_A_DAY + EVENING
+            if at > self.env.now:
+                yield self.env.timeout(at - self.env.now)
+                self.desks.take_joins(intake.day)
+            for person in self.desks.intake(intake):
+                self.plan(person)
+
+    def life(self, person: int) -> Life:
+        """One life: enter, then sleep and live through what is due, until departure or horizon."""
+        me, tables, ledger = self.rows[person], self.book.tables, self.ledger
+        nap = self.naps[person]
+        assert nap is not None
+        enter(me, tables, ledger, self.since[person], me[p.ENTRY])
+        if me[p.NEXT] <= me[p.ENTRY]:
+            self.check(person, live(me, tables, ledger, me[p.ENTRY]))
+        while me[p.MAIN] != 0:
+            self.plan(person)
+            yield nap
+            self.check(person, live(me, tables, ledger, self.day))
+
+    def plan(self, person: int) -> None:
+        """Note the day on which she is needed next."""
+        day = self.rows[person][p.NEXT]
+        if day < self.horizon:
+            self.agenda[day].append(person)
+
+    def check(self, person: int, steps: int) -> None:
+        """Raise EndlessDay where a day did not come to an end."""
+        if steps:
+            me = self.rows[person]
+            raise EndlessDay(f"person {person}, day {self.day}: more than {steps} steps, last at {STATION_IDS[me[p.MAIN]]}")
+
+    def close(self) -> None:
+        """Write the unfinished spells, marked censored."""
+        for me in self.rows:
+            if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
+                close_spell(me, self.ledger, END_NONE, self.horizon, 1)
+
+
+@contextmanager
+def _quiet_collector() -> Generator[None, None, None]:
+    """Tens of thousands of live processes are never garbage; without this the collector takes half of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -1,0 +1,96 @@
+"""From a population to the rows of an engine, and from an engine's ledger back to a trajectory."""
+
+import numpy as np
+
+from sim.cohort.types import Cohort
+from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS, Ledger
+from sim.engine.trajectory import Events, Spells, Supports, Trajectory
+from sim.rules import person as p
+from sim.rules.book import RuleBook
+from sim.rules.draws import draw_array, person_keys
+from sim.rules.names import DRAW_COVER
+from sim.rules.person import NEVER
+
+
+def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+    """The rows of all persons, int64 [persons, FIELDS], before anybody has entered."""
+    rows = np.zeros((len(cohort), p.FIELDS), dtype=np.int64)
+    original = cohort.id % cohort.full_size if cohort.full_size else cohort.id
+    keys = person_keys(book.seed, replication, original)
+    columns = {
+        p.INDEX: np.arange(len(cohort)),
+        p.KEY: keys.view(np.int64),
+        p.POPULATION: cohort.population,
+        p.ENTRY: cohort.entry,
+        p.BIRTH: cohort.birth,
+        p.GENDER: cohort.gender,
+        p.ORIGIN: cohort.origin,
+        p.ARRIVAL: cohort.arrival,
+        p.MINOR: cohort.minor,
+        p.SCHOOLING: cohort.schooling,
+        p.VOCATION: cohort.vocation,
+        p.LITERACY: cohort.literacy,
+        p.LEARNER: cohort.learner,
+        p.STAYING: cohort.staying,
+        p.MOTIVE: cohort.motive,
+        p.WISH: cohort.wish,
+        p.STATUS: cohort.status,
+        p.COURT: cohort.court,
+        p.STATUS_SINCE: cohort.status_since,
+        p.DISTRICT: cohort.district,
+        p.REGION: np.array(book.tables.district_region)[cohort.district],
+        p.HOUSING: cohort.housing,
+        p.PARENT: cohort.children > 0,
+        p.CHILDREN: cohort.children,
+        p.YOUNGEST: cohort.youngest,
+        p.GERMAN: cohort.german,
+        p.CERTIFICATE: cohort.certificate,
+        p.MAIN: cohort.station,
+        p.NEXT: cohort.entry,
+    }
+    for field, column in columns.items():
+        rows[:, field] = column
+    rows[:, p.DUE_DEPART : p.NEXT] = NEVER
+    rows[:, [p.LIST, p.FIRM_LIST, p.SEAT]] = -1
+    rows[:, p.PLANNED_END] = NEVER
+    cover_keys = person_keys(book.seed, 0, original)
+    for slot, measure, share in book.coverage:
+        rows[:, p.COVER + slot] = draw_array(cover_keys, DRAW_COVER, measure, 0) < share
+    return rows
+
+
+def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
+    """Sort the ledger by person; within a person it is already in the order in which things happened."""
+    spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS)
+    spells = spells[np.argsort(spells[:, 0], kind="stable")]
+    events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS)
+    events = events[np.argsort(events[:, 0], kind="stable")]
+    narrow = [np.uint8] * 7
+    return Trajectory(
+        Spells(*(spells[:, i].copy() for i in range(3)), *(spells[:, 3 + i].astype(t) for i, t in enumerate(narrow))),
+        _no_supports(),
+        Events(
+            events[:, 0].copy(),
+            events[:, 1].copy(),
+            _within_day(events[:, 0], events[:, 1]),
+            events[:, 2].astype(np.uint8),
+            events[:, 3].astype(np.int16),
+            events[:, 4].copy(),
+        ),
+        horizon,
+    )
+
+
+def _within_day(person: np.ndarray, day: np.ndarray) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
+    """0, 1, 2 ... within each (person, day)."""
+    if not len(person):
+        return np.zeros(0, dtype=np.int16)
+    new = np.ones(len(person), dtype=bool)
+    new[1:] = (person[1:] != person[:-1]) | (day[1:] != day[:-1])
+    at = np.arange(len(person))
+    return (at - np.maximum.accumulate(np.where(new, at, 0))).astype(np.int16)
+
+
+def _no_supports() -> Supports:
+    wide, narrow = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint8)
+    return Supports(wide, wide, wide, narrow, narrow, narrow)

@@ -1,0 +1,222 @@
+"""The end of a stay: what it yields, and where it leads."""
+
+from sim.engine.contracts import draft_offer, sign
+from sim.engine.decide import decide, hand_over
+from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_end, register, set_status
+from sim.engine.record import Ledger, write_event
+from sim.registry.codes import (
+    AD,
+    ANSWER_CLOSED,
+    AUSBILDUNG,
+    BERUFSSPRACHKURS,
+    CAUSE_HANDOVER,
+    CAUSE_NONE,
+    CAUSE_OWN_SEARCH,
+    END_CARE_ENDS,
+    END_COMPLETED,
+    END_CONTACT_BACK,
+    END_DROPPED_OUT,
+    END_EXAM_FAILED,
+    END_EXAM_PASSED,
+    END_JOB_FOUND,
+    END_JOB_LOST,
+    END_PATIENCE,
+    END_PROMOTED,
+    EQ,
+    EV_CERTIFICATE,
+    EV_DISSOLVED,
+    EV_EXAM,
+    EV_FOLLOW_ON,
+    EV_JOB_LOST_PERMIT,
+    EV_PERMIT_ASKED,
+    EV_TEST,
+    FACHKRAFT,
+    FAMILIENZEIT,
+    HELFERJOB,
+    IFK,
+    INTEGRATIONSKURS,
+    KEIN_KONTAKT,
+    LUECKE,
+    SEITENEINSTEIGERKLASSE,
+    SUCHE,
+    WEITERFUEHRENDE_SCHULE,
+    P,
+    T,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import LAW_PERMIT, Tables
+from sim.rules.clocks import JOB, due, start_clock
+from sim.rules.draws import draw
+from sim.rules.durations import course_days, permit_days
+from sim.rules.factors import skilled
+from sim.rules.gates import gate
+from sim.rules.german import tested_level
+from sim.rules.person import NEVER
+from sim.rules.read import law, law_flags, value
+from sim.rules.results import certificate_after, passes_exam
+from sim.rules.row import Row
+
+B1_LEVEL = 3
+SEARCH_AFTER_BREAK_OFF_DAYS = 183
+"""§ 60a (2) AufenthG of 2016, § 60c (6) since 2020: six months to find another training, once."""
+SCHOOL, COURSE, TRAINING, WORK = range(4)
+
+
+def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """The present spell ends by its own clock."""
+    kind = me[p.END_KIND]
+    station = me[p.MAIN]
+    if kind == END_CONTACT_BACK or station == KEIN_KONTAKT:
+        move(me, b, w, END_CONTACT_BACK, LUECKE, CAUSE_HANDOVER, 0, day)
+        decide(me, b, w, day)
+    elif station == FAMILIENZEIT:
+        hand_over(me, b, w, COURSE, END_CARE_ENDS, day)
+    elif kind == END_PROMOTED:
+        take_job(me, b, w, FACHKRAFT, END_PROMOTED, day)
+    elif kind == END_JOB_LOST:
+        hand_over(me, b, w, WORK, END_JOB_LOST, day)
+    elif station in (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE):
+        school_over(me, b, w, station, kind, day)
+    elif INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:
+        course_over(me, b, w, station, kind, day)
+    elif station == EQ:
+        eq_over(me, b, w, kind, day)
+    else:
+        training_over(me, b, w, kind, day)
+
+
+def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
+    """The last school day, or a break-off: certificate, a second year in the IFK, follow-on."""
+    learn(me, b, day)
+    if kind != END_COMPLETED:
+        hand_over(me, b, w, SCHOOL, END_DROPPED_OUT, day)
+        return
+    reached = certificate_after(me, b, station, day)
+    if reached != me[p.CERTIFICATE]:
+        me[p.CERTIFICATE] = reached
+        write_event(w, me, day, EV_CERTIFICATE, reached, 0)
+    again = station == IFK and reached == 0 and me[p.VISITS + IFK] < 2 and me[p.CONTRACT] == 0
+    if again and draw(me[p.KEY], n.DRAW_SECOND_YEAR, 0, 0) < value(b, n.IFK_SECOND_YEAR_SHARE, me, day):
+        if gate(me, b, IFK, day) == 0:
+            move(me, b, w, END_COMPLETED, LUECKE, CAUSE_HANDOVER, 0, day)
+            register(me, b, w, IFK, day)
+            write_event(w, me, day, EV_FOLLOW_ON, 1, station)
+            return
+    if station == IFK:
+        me[p.DONE] |= 1 << IFK
+    hand_over(me, b, w, SCHOOL, END_COMPLETED, day)
+    accepted = me[p.CONTRACT] != 0 or me[p.LIST] >= 0
+    write_event(w, me, day, EV_FOLLOW_ON, 1 if accepted else 0, station)
+
+
+def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
+    """A course ends: test, one repetition of 300 lessons where B1 was missed, else the next step."""
+    learn(me, b, day)
+    if kind != END_COMPLETED:
+        hand_over(me, b, w, COURSE, END_DROPPED_OUT, day)
+        return
+    level = tested_level(me, b, station, day)
+    write_event(w, me, day, EV_TEST, level, station)
+    if station != BERUFSSPRACHKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0:
+        if draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day):
+            me[p.COURSE_REPEAT] = 1
+            me[p.PLANNED_END] = day + course_days(me, b, n.COURSE_UE + 3, station, day)
+            plan_end(me, b)
+            return
+    me[p.DONE] |= 1 << station
+    hand_over(me, b, w, COURSE, END_COMPLETED, day)
+
+
+def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
+    """An EQ ends: the same firm offers training to a part of those who finish; the others take the contact along."""
+    learn(me, b, day)
+    if kind != END_COMPLETED:
+        write_event(w, me, day, EV_DISSOLVED, EQ, 0)
+        hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
+        return
+    me[p.EQ_CONTACT] = 1
+    taken = draw(me[p.KEY], n.DRAW_EQ_TAKEOVER, 0, me[p.VISITS + EQ]) < value(b, n.EQ_TAKEOVER_SHARE, me, day)
+    if taken and me[p.CONTRACT] == 0 and law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
+        draft_offer(me, b, w, AUSBILDUNG, day)
+        if me[p.OFFER_GAP] <= value(b, n.LIVELIHOOD_TOLERANCE, me, day) * 100.0:
+            sign(me, b, w, AUSBILDUNG, day)
+    hand_over(me, b, w, TRAINING, END_COMPLETED, day)
+
+
+def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
+    """Training ends: exam with up to two repeats (§ 37 BBiG), or a dissolved contract."""
+    learn(me, b, day)
+    if kind != END_COMPLETED:
+        write_event(w, me, day, EV_DISSOLVED, AUSBILDUNG, 0)
+        again = draw(me[p.KEY], n.DRAW_RECONTRACT, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.RECONTRACT_SHARE, me, day)
+        search_title(me, day)
+        me[p.TRAINING_CONTACT] = 1
+        hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
+        if again and me[p.MAIN] != KEIN_KONTAKT and me[p.FIRM_LIST] < 0 and me[p.CONTRACT] == 0:
+            if law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
+                join_firms(me, b, w, False, day)
+        return
+    passed = passes_exam(me, b, day)
+    write_event(w, me, day, EV_EXAM, 1 if passed else 0, me[p.EXAM_TRY])
+    if not passed and me[p.EXAM_TRY] < 3:
+        me[p.EXAM_TRY] += 1
+        me[p.PLANNED_END] = day + int(value(b, n.EXAM_WAIT_DAYS, me, day))
+        plan_end(me, b)
+        return
+    if not passed:
+        search_title(me, day)
+        hand_over(me, b, w, TRAINING, END_EXAM_FAILED, day)
+        return
+    me[p.QUALIFIED] = 1
+    me[p.DUE_SEASON] = NEVER
+    if me[p.STATUS] in (AD, P):
+        set_status(me, b, w, T, day)
+    if draw(me[p.KEY], n.DRAW_TAKEOVER, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.TAKEOVER_SHARE, me, day):
+        take_job(me, b, w, FACHKRAFT, END_EXAM_PASSED, day)
+    else:
+        hand_over(me, b, w, TRAINING, END_EXAM_PASSED, day)
+
+
+def search_title(me: Row, day: int) -> None:
+    """Whose residence rested on the training may look for another one for six months."""
+    if me[p.STATUS] in (AD, P):
+        me[p.DUE_STATUS] = day + SEARCH_AFTER_BREAK_OFF_DAYS
+
+
+def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """A job offer, or the first day of a job that had to wait for its permit."""
+    if me[p.JOB_STATE] == 1:
+        take_job(me, b, w, FACHKRAFT if skilled(me) else HELFERJOB, END_JOB_FOUND, day)
+        return
+    me[p.N_JOB] += 1
+    gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+    if not law_flags(b, gate_of_work, me, day) & LAW_PERMIT:
+        take_job(me, b, w, FACHKRAFT if skilled(me) else HELFERJOB, END_JOB_FOUND, day)
+        return
+    needed = permit_days(me, b, 1, day)
+    me[p.N_PERMIT] += 1
+    write_event(w, me, day, EV_PERMIT_ASKED, HELFERJOB, needed)
+    if needed > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
+        write_event(w, me, day, EV_JOB_LOST_PERMIT, HELFERJOB, needed)
+        start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
+        me[p.DUE_JOB] = due(me, b, JOB)
+        return
+    me[p.JOB_STATE] = 1
+    me[p.DUE_JOB] = day + needed
+
+
+def take_job(me: Row, b: Tables, w: Ledger, station: int, reason: int, day: int) -> None:
+    """Begin to work; who was on a course list leaves it, an applicant for training stays one."""
+    if station == FACHKRAFT:
+        leave_firms(me)
+    move(me, b, w, reason, station, CAUSE_NONE, 0, day)
+    start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
+    begin_stay(me, b, NEVER)
+
+
+def patience_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """She has waited long enough on this list and looks on by herself until the next decision."""
+    leave_list(me)
+    move(me, b, w, END_PATIENCE, SUCHE, CAUSE_OWN_SEARCH, 0, day)
+    me[p.DUE_DECIDE] = day + int(value(b, n.DECISION_INTERVAL_DAYS, me, day))

@@ -1,0 +1,274 @@
+"""The rule book: a scenario compiled to plain tables of numbers.
+
+Rules read nothing else. For the readable engine the tables are Python lists (a list is read three times faster than a numpy
+scalar), for the compiled one the same tables are arrays (`as_arrays`); the rules do not notice.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from statistics import NormalDist
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.registry import Registry
+from sim.registry.codes import (
+    ANSWER_IDS,
+    CLOCK_IDS,
+    STATUS_IDS,
+)
+from sim.registry.types import LawRule
+from sim.rules import person as p
+from sim.rules.calendar import build_calendar, training_starts
+from sim.rules.chain import Chain, load_chain
+from sim.rules.desks import DeskPlan, build_desks, first_desk_difference
+from sim.rules.names import CLOCK_GROUPS, GATES, PARAMETERS
+from sim.rules.tables import ParameterTable, build_table, cover_slots, first_difference
+from sim.scenario.resolve import Values, resolve
+from sim.scenario.types import Scenario
+
+QUANTILES: Final = 1024
+MONTH_DAYS: Final = 365.0 / 12.0
+NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
+PRIORITY_AGENCIES: Final = ("Bochum", "Dortmund", "Duisburg", "Essen", "Gelsenkirchen", "Oberhausen", "Recklinghausen")
+
+
+class Tables(NamedTuple):
+    """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
+    `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the answer of gate
+    g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]."""
+
+    horizon: int
+    reception_days: int
+    periods: int
+    const: list[float]
+    val: list[float]
+    base: list[int]
+    until: list[int]
+    group_until: list[int]
+    axis_first: list[int]
+    axis_field: list[int]
+    axis_stride: list[int]
+    period: list[int]
+    law_periods: int
+    law_period: list[int]
+    law_answer: list[int]
+    law_after: list[int]
+    law_clock: list[int]
+    law_limit: list[int]
+    law_entered: list[int]
+    law_flags: list[int]
+    law_rule: list[int]
+    law_until: list[int]
+    season: list[int]
+    next_season: list[int]
+    next_school_end: list[int]
+    next_school_start: list[int]
+    training_start: list[int]
+    normal: list[float]
+    district_region: list[int]
+    district_network: list[int]
+    district_unemployment: list[float]
+    district_rural: list[float]
+    district_priority: list[int]
+    desk_of: list[int]
+    chain_first: list[int]
+    chain_step: list[int]
+
+
+LAW_PERMIT: Final = 1
+LAW_CONSENT: Final = 2
+LAW_PRIORITY: Final = 4
+LAW_NOT_IN_RECEPTION: Final = 8
+
+
+class RuleBook(NamedTuple):
+    """A scenario ready to run: the tables of the rules, the plan of the desks, and what the engine must know besides."""
+
+    tables: Tables
+    desks: DeskPlan
+    parameters: Mapping[str, ParameterTable]
+    seed: int
+    start: date
+    coverage: tuple[tuple[int, int, float], ...]
+    """(slot, measure number, coverage) of every measure that does not reach everybody."""
+    population: Mapping[str, tuple[tuple[date, float], ...]]
+    """The dated values of everything that makes the population: two scenarios that differ here differ from the first day."""
+
+
+def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook:
+    """Compile a scenario. `scale` is the share of the full population that takes part; places shrink with it (contract 9)."""
+    values = resolve(scenario, registry)
+    horizon = scenario.run.horizon_days
+    parameters = {name: build_table(name, values, scenario, registry) for name in PARAMETERS}
+    calendar = build_calendar(
+        scenario.run.start,
+        horizon,
+        int(values.at("school_year_last_day", scenario.run.start)),
+        int(values.at("school_year_start", scenario.run.start)),
+    )
+    desks = build_desks(scenario, registry, values, scale)
+    days = len(calendar.season)
+    chain: Chain = load_chain()
+    tables = Tables(
+        horizon=horizon,
+        reception_days=int(values.at("reception_days", scenario.run.start)),
+        **_parameter_tables(parameters, horizon, days),
+        **_law_tables(scenario, registry, days),
+        season=calendar.season,
+        next_season=calendar.next_season,
+        next_school_end=calendar.next_school_end,
+        next_school_start=calendar.next_school_start,
+        training_start=training_starts(calendar, days),
+        normal=[NormalDist().inv_cdf((i + 0.5) / QUANTILES) for i in range(QUANTILES)],
+        district_region=[d.region for d in registry.districts],
+        district_network=[NETWORKS.index(d.tariff_network) for d in registry.districts],
+        district_unemployment=[d.unemployment_rate for d in registry.districts],
+        district_rural=[d.not_very_central_pct / 100.0 for d in registry.districts],
+        district_priority=[int(d.agency_district in PRIORITY_AGENCIES) for d in registry.districts],
+        desk_of=list(desks.desk_of),
+        chain_first=list(chain.first),
+        chain_step=list(chain.step),
+    )
+    slots = cover_slots(scenario)
+    coverage = tuple(
+        (slots[m.id], registry.measures[m.id].code, m.coverage) for m in scenario.measures if m.id in slots
+    )
+    return RuleBook(tables, desks, parameters, scenario.run.seed, scenario.run.start, coverage, _population(values, registry))
+
+
+def _population(values: Values, registry: Registry) -> dict[str, tuple[tuple[date, float], ...]]:
+    from sim.cohort.inputs import POPULATION_INPUTS
+
+    return {name: values.steps(name) for name in sorted(registry.parameters) if name.startswith(POPULATION_INPUTS)}
+
+
+def first_difference_day(a: RuleBook, b: RuleBook) -> int | None:
+    """D of contract 8: the first day on which two books differ in anything that a life can feel; None when they never do.
+
+    0 means that they differ from the start, so that nothing can be said about a time before.
+    """
+    if a.population != b.population or a.seed != b.seed or a.start != b.start:
+        return 0
+    days = [first_difference(a.parameters[name], b.parameters[name]) for name in PARAMETERS]
+    days.append(first_desk_difference(a.desks, b.desks))
+    days.append(_first_law_difference(a.tables, b.tables))
+    if a.tables.chain_step != b.tables.chain_step or a.tables.next_school_end != b.tables.next_school_end:
+        return 0
+    if a.tables.reception_days != b.tables.reception_days:
+        return 0
+    found = [day for day in days if day is not None]
+    return min(found) if found else None
+
+
+def _first_law_difference(a: Tables, b: Tables) -> int | None:
+    if a.horizon != b.horizon:
+        return 0
+    rules_a = np.array(a.law_rule).reshape(-1, a.law_periods)
+    rules_b = np.array(b.law_rule).reshape(-1, b.law_periods)
+    for day in range(a.horizon):
+        if day and a.law_period[day] == a.law_period[day - 1] and b.law_period[day] == b.law_period[day - 1]:
+            continue
+        if not np.array_equal(rules_a[:, a.law_period[day]], rules_b[:, b.law_period[day]]):
+            return day
+    return None
+
+
+def _parameter_tables(parameters: Mapping[str, ParameterTable], horizon: int, days: int) -> dict[str, object]:
+    bounds = sorted({start for table in parameters.values() for start in table.starts} | {0})
+    const, val, base, until = [], [], [], []
+    axis_first, axis_field, axis_stride = [0], [], []
+    for name in PARAMETERS:
+        table = parameters[name]
+        constant = len(table.starts) == 1 and not table.axes
+        const.append(float(table.cells[0]) if constant else float("nan"))
+        offsets = []
+        for cell in table.cells:
+            offsets.append(len(val))
+            val.extend(float(v) for v in cell.ravel())
+        ends = [*table.starts[1:], p.NEVER]
+        for bound in bounds:
+            i = max(k for k, start in enumerate(table.starts) if start <= bound)
+            base.append(offsets[i])
+            until.append(ends[i])
+        stride = 1
+        strides: list[int] = []
+        for size in reversed(table.cells[0].shape):
+            strides.insert(0, stride)
+            stride *= size
+        axis_field.extend(table.axes)
+        axis_stride.extend(strides)
+        axis_first.append(len(axis_field))
+    return {
+        "periods": len(bounds),
+        "const": const,
+        "val": val,
+        "base": base,
+        "until": until,
+        "group_until": [
+            min(until[k * len(bounds) + q] for k in group) for group in CLOCK_GROUPS for q in range(len(bounds))
+        ],
+        "axis_first": axis_first,
+        "axis_field": axis_field or [0],
+        "axis_stride": axis_stride or [0],
+        "period": _by_day(bounds, days),
+    }
+
+
+def _law_tables(scenario: Scenario, registry: Registry, days: int) -> dict[str, object]:
+    start = scenario.run.start
+    if scenario.law is not None:
+        changes = [0]
+        dates = [scenario.law]
+    else:
+        changes = sorted({0} | {(d - start).days for d in registry.law.dates if d > start})
+        dates = [max(start, date.fromordinal(start.toordinal() + day)) for day in changes]
+    answer, after, clock, limit, entered, flags, rule, until = [], [], [], [], [], [], [], []
+    for gate in GATES:
+        for status in STATUS_IDS:
+            found = [registry.law.rule_at(gate, status, day) for day in dates]
+            for i, r in enumerate(found):
+                answer.append(ANSWER_IDS.index(r.answer))
+                after.append(_days(r.after_months))
+                clock.append(CLOCK_IDS.index(r.clock))
+                limit.append(_days(r.until_months) if r.until_months else p.NEVER)
+                entered.append((r.entered_before - start).days if r.entered_before else p.NEVER)
+                flags.append(_flags(r))
+                rule.append(r.code)
+                later = [changes[k] for k in range(i + 1, len(found)) if found[k].code != r.code]
+                until.append(later[0] if later else p.NEVER)
+    return {
+        "law_periods": len(changes),
+        "law_period": _by_day(changes, days),
+        "law_answer": answer,
+        "law_after": after,
+        "law_clock": clock,
+        "law_limit": limit,
+        "law_entered": entered,
+        "law_flags": flags,
+        "law_rule": rule,
+        "law_until": until,
+    }
+
+
+def _flags(rule: LawRule) -> int:
+    return (
+        LAW_PERMIT * rule.permit
+        + LAW_CONSENT * rule.consent
+        + LAW_PRIORITY * rule.priority_check
+        + LAW_NOT_IN_RECEPTION * rule.not_in_reception
+    )
+
+
+def _days(months: int) -> int:
+    return round(months * MONTH_DAYS)
+
+
+def _by_day(bounds: list[int], days: int) -> list[int]:
+    result = []
+    at = 0
+    for day in range(days):
+        while at + 1 < len(bounds) and bounds[at + 1] <= day:
+            at += 1
+        result.append(at)
+    return result

@@ -1,0 +1,211 @@
+"""Clocks that run while their hazard changes.
+
+A person's luck is a threshold E = -ln U; her hazard adds up until it is reached. Both are whole numbers in units of 2**-40, so adding
+is associative: a day on which nothing changes can be a change point without moving any event, and a smaller hazard never makes an
+event earlier (contract 5). A clock belongs to a purpose: its three fields (E, H, day up to which H is added) lie together in the row.
+"""
+
+import math
+from typing import Final
+
+from sim.registry.codes import (
+    AD,
+    AUSBILDUNG,
+    DX,
+    FACHKRAFT,
+    G0,
+    GP,
+    GS,
+    HELFERJOB,
+    KEIN_KONTAKT,
+    REC,
+    D,
+    I,
+    T,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import MONTH_DAYS, Tables
+from sim.rules.draws import draw
+from sim.rules.factors import drop_factor, job_hazard_month
+from sim.rules.person import NEVER
+from sim.rules.read import group_until, law_until, value
+from sim.rules.row import Row
+
+UNITS: Final = 1 << 40
+FULL: Final = 60 * UNITS
+"""No threshold lies above: -ln(2**-54) is 37."""
+
+DEPART: Final = p.DEPART_E
+STATUS: Final = p.STATUS_E
+CHILD: Final = p.CHILD_E
+DROP: Final = p.DROP_E
+JOB: Final = p.JOB_E
+RISE: Final = p.RISE_E
+MONTH_UNITS: Final = UNITS / MONTH_DAYS
+YEAR_UNITS: Final = UNITS / 365.0
+PROBATION_BAND_DAYS: Final = 122
+YEAR_DAYS: Final = 365
+
+
+def threshold(u: float) -> int:
+    """E in units of 2**-40 from a draw."""
+    return int(-math.log(u) * UNITS)
+
+
+def start_clock(me: Row, clock: int, decision: int, obj: int, occurrence: int, day: int) -> None:
+    """Wind a clock up: new luck, no hazard so far."""
+    me[clock] = threshold(draw(me[p.KEY], decision, obj, occurrence))
+    me[clock + 1] = 0
+    me[clock + 2] = day
+
+
+def settle(me: Row, b: Tables, clock: int, day: int) -> None:
+    """Add up the hazard until today, before something personal changes it."""
+    at = me[clock + 2]
+    while at < day:
+        rate = hazard(me, b, clock, at)
+        change = min(hazard_until(me, b, clock, at), day)
+        me[clock + 1] = min(FULL, me[clock + 1] + rate * (change - at))
+        at = change
+    me[clock + 2] = day
+
+
+def due(me: Row, b: Tables, clock: int) -> int:
+    """The first day on which the clock strikes if nothing personal changes; NEVER if not before the horizon."""
+    left = me[clock] - me[clock + 1]
+    at = me[clock + 2]
+    while at < b.horizon:
+        rate = hazard(me, b, clock, at)
+        change = hazard_until(me, b, clock, at)
+        if rate > 0:
+            day = at + (left + rate - 1) // rate
+            if day <= at:
+                day = at + 1
+            if day <= change:
+                return day if day < b.horizon else NEVER
+        left -= rate * (change - at)
+        at = change
+    return NEVER
+
+
+def hazard(me: Row, b: Tables, clock: int, day: int) -> int:
+    """The hazard of one day in units of 2**-40, rounded once."""
+    if clock == DROP:
+        return _drop_hazard(me, b, day)
+    if clock == JOB:
+        return int(job_hazard_month(me, b, day) * MONTH_UNITS)
+    if clock == RISE:
+        return int(value(b, n.PROMOTION_MONTH, me, day) * (1.0 + max(0, me[p.GERMAN] - 3000) / 2000.0) * MONTH_UNITS)
+    if clock == CHILD:
+        return int(value(b, n.BIRTH_HAZARD_MONTH + me[p.GENDER], me, day) * MONTH_UNITS) if me[p.CHILDREN] < 3 else 0
+    if clock == DEPART:
+        return int(value(b, departure_parameter(me), me, day) * YEAR_UNITS) if me[p.STATUS] != AD else 0
+    return int(status_hazard_month(me, b, day) * MONTH_UNITS)
+
+
+def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
+    """The day on which the hazard may change without anything personal happening: a parameter it reads, the law, a time band."""
+    if clock == DROP:
+        return _drop_until(me, b, day)
+    if clock == JOB:
+        change = group_until(b, n.GROUP_JOB, day)
+        return min(change, law_until(b, n.GATE_HELFERJOB, me, day))
+    if clock == RISE:
+        return group_until(b, n.GROUP_RISE, day)
+    if clock == CHILD:
+        return group_until(b, n.GROUP_CHILD, day)
+    if clock == DEPART:
+        return group_until(b, n.GROUP_DEPART, day)
+    return status_hazard_until(me, b, day)
+
+
+def departure_parameter(me: Row) -> int:
+    """Which departure rate holds for a status."""
+    status = me[p.STATUS]
+    if status == GS:
+        return n.DEPARTURE_YEAR + 2
+    if status in (GP, G0):
+        return n.DEPARTURE_YEAR + 1
+    if status in (D, DX):
+        return n.DULDUNG_DEPARTURE_YEAR
+    return n.DEPARTURE_YEAR
+
+
+BLEIBERECHT_STAY_DAYS: Final = 1461
+"""48 months, § 25a AufenthG of 2015."""
+CHANCEN_STAY_DAYS: Final = 1826
+"""60 months, § 104c AufenthG."""
+
+
+def status_hazard_month(me: Row, b: Tables, day: int) -> float:
+    """The monthly hazard of the status clock: ways out of Duldung, work ban, naturalisation; 0 where the status runs on a date."""
+    status = me[p.STATUS]
+    if status in (D, DX):
+        ban = value(b, n.WORK_BAN_MONTH + (1 if status == DX else 0), me, day)
+        return ban + bleiberecht_month(me, b, day)
+    if status in (REC, T, I):
+        waited = day - me[p.ARRIVAL]
+        if waited < value(b, n.NATURALISATION_WAIT_MONTHS, me, day) * MONTH_DAYS:
+            return 0.0
+        return value(b, n.NATURALISATION_YEAR, me, day) / 12.0
+    return 0.0
+
+
+def bleiberecht_month(me: Row, b: Tables, day: int) -> float:
+    """The monthly hazard of a title out of Duldung by stay (§ 25a, § 25b, § 104c)."""
+    stay = day - me[p.ARRIVAL]
+    rate = value(b, n.BLEIBERECHT_YEAR, me, day) / 12.0 if stay >= BLEIBERECHT_STAY_DAYS else 0.0
+    if stay >= CHANCEN_STAY_DAYS:
+        rate += value(b, n.CHANCEN_MONTH, me, day)
+    return rate
+
+
+def status_hazard_until(me: Row, b: Tables, day: int) -> int:
+    """When the hazard of the status clock may change by date or by time in the country."""
+    soonest = group_until(b, n.GROUP_STATUS, day)
+    arrival = me[p.ARRIVAL]
+    if me[p.STATUS] in (D, DX):
+        for ripe in (arrival + BLEIBERECHT_STAY_DAYS, arrival + CHANCEN_STAY_DAYS):
+            if day < ripe < soonest:
+                soonest = ripe
+        return soonest
+    ripe = arrival + int(math.ceil(value(b, n.NATURALISATION_WAIT_MONTHS, me, day) * MONTH_DAYS))
+    return ripe if day < ripe < soonest else soonest
+
+
+def _drop_hazard(me: Row, b: Tables, day: int) -> int:
+    station = me[p.MAIN]
+    stayed = day - me[p.SINCE]
+    if station == AUSBILDUNG:
+        band = 0 if stayed < PROBATION_BAND_DAYS else (1 if stayed < YEAR_DAYS else 2)
+        rate = value(b, n.TRAINING_DROPOUT_MONTH + band, me, day)
+    elif station == HELFERJOB:
+        return int(value(b, n.SEPARATION_MONTH + (0 if stayed < YEAR_DAYS // 2 else 1), me, day) * MONTH_UNITS)
+    elif station == FACHKRAFT:
+        return int(value(b, n.SEPARATION_MONTH + 2, me, day) * MONTH_UNITS)
+    elif station == KEIN_KONTAKT:
+        return int(value(b, n.CONTACT_BACK_MONTH, me, day) * MONTH_UNITS)
+    else:
+        rate = value(b, n.DROPOUT_MONTH + station - 1, me, day)
+    return int(rate * drop_factor(me, b, day) * MONTH_UNITS)
+
+
+def _drop_until(me: Row, b: Tables, day: int) -> int:
+    station = me[p.MAIN]
+    since = me[p.SINCE]
+    if station == AUSBILDUNG:
+        soonest = group_until(b, n.GROUP_TRAINING, day)
+        for band in (since + PROBATION_BAND_DAYS, since + YEAR_DAYS):
+            if day < band < soonest:
+                soonest = band
+        return soonest
+    if station == HELFERJOB:
+        half = since + YEAR_DAYS // 2
+        soonest = group_until(b, n.GROUP_WORK, day)
+        return half if day < half < soonest else soonest
+    if station == FACHKRAFT:
+        return group_until(b, n.GROUP_WORK, day)
+    if station == KEIN_KONTAKT:
+        return group_until(b, n.GROUP_CONTACT, day)
+    return group_until(b, n.GROUP_TAUGHT, day)

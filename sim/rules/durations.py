@@ -1,0 +1,108 @@
+"""How long things take: each a draw with a name, turned into whole days."""
+
+import math
+
+from sim.registry.codes import (
+    AUSBILDUNG,
+    BERUFSSPRACHKURS,
+    EQ,
+    IFK,
+    INTEGRATIONSKURS,
+    INTEGRATIONSKURS_ALPHA,
+    REC,
+    SEITENEINSTEIGERKLASSE,
+    WEITERFUEHRENDE_SCHULE,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import MONTH_DAYS, Tables
+from sim.rules.draws import draw
+from sim.rules.read import normal, value
+from sim.rules.row import Row
+
+
+def exponential(u: float, mean_days: float) -> int:
+    """At least one day."""
+    return 1 + int(-math.log(u) * mean_days)
+
+
+def erlang2(u: float, v: float, mean_days: float) -> int:
+    """The sum of two exponential stages: less spread than one, never below a day."""
+    return 1 + int(-0.5 * mean_days * (math.log(u) + math.log(v)))
+
+
+def bamf_days(me: Row, b: Tables, day: int) -> int:
+    """From application to the decision of the BAMF."""
+    k = me[p.N_STATUS]
+    u, v = draw(me[p.KEY], n.DRAW_BAMF_TIME, 0, k), draw(me[p.KEY], n.DRAW_BAMF_TIME, 1, k)
+    return erlang2(u, v, value(b, n.BAMF_MONTHS, me, day) * MONTH_DAYS)
+
+
+def court_days(me: Row, b: Tables, day: int) -> int:
+    """Main proceedings at the administrative court."""
+    k = me[p.N_STATUS]
+    u, v = draw(me[p.KEY], n.DRAW_COURT_TIME, 0, k), draw(me[p.KEY], n.DRAW_COURT_TIME, 1, k)
+    return erlang2(u, v, value(b, n.COURT_MONTHS, me, day) * MONTH_DAYS)
+
+
+def handover_days(me: Row, b: Tables, day: int) -> int:
+    """From the end of a stay to the next decision, where nobody prepared it."""
+    return exponential(draw(me[p.KEY], n.DRAW_HANDOVER, 0, me[p.N_HANDOVER]), value(b, n.HANDOVER_DAYS, me, day))
+
+
+def registration_days(me: Row, b: Tables, day: int) -> int:
+    """From wanting a course to being registered at a provider."""
+    k = me[p.N_REGISTER]
+    kind = 2 if k > 0 else (0 if me[p.STATUS] == REC else 1)
+    mean = value(b, n.REGISTRATION_MONTHS + kind, me, day) * MONTH_DAYS
+    return erlang2(draw(me[p.KEY], n.DRAW_REGISTRATION, 0, k), draw(me[p.KEY], n.DRAW_REGISTRATION, 1, k), mean)
+
+
+def patience_days(me: Row, b: Tables, day: int) -> int:
+    """How long she stays on a list."""
+    u = draw(me[p.KEY], n.DRAW_PATIENCE, 0, me[p.N_LIST])
+    v = draw(me[p.KEY], n.DRAW_PATIENCE, 1, me[p.N_LIST])
+    return 30 + erlang2(u, v, value(b, n.PATIENCE_MONTHS, me, day) * MONTH_DAYS)
+
+
+def permit_days(me: Row, b: Tables, kind: int, day: int) -> int:
+    """How long the Ausländerbehörde takes: a log-normal law around its median. `kind`: 0 training and EQ, 1 work."""
+    u = draw(me[p.KEY], n.DRAW_PERMIT_TIME, kind, me[p.N_PERMIT])
+    spread = value(b, n.PERMIT_SPREAD, me, day)
+    return 1 + int(value(b, n.PERMIT_DAYS + kind, me, day) * math.exp(spread * normal(b, u)))
+
+
+def care_days(me: Row, b: Tables, day: int) -> int:
+    """How long she stays at home with a small child."""
+    k = me[p.CHILDREN] * 8 + (day - me[p.YOUNGEST]) // 365
+    u, v = draw(me[p.KEY], n.DRAW_CARE_TIME, 0, k), draw(me[p.KEY], n.DRAW_CARE_TIME, 1, k)
+    return 60 + erlang2(u, v, value(b, n.CARE_YEARS, me, day) * 365.0)
+
+
+def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
+    """The planned end of a stay that begins on `day`."""
+    if station in (IFK, SEITENEINSTEIGERKLASSE):
+        return b.next_school_end[day]
+    if station == WEITERFUEHRENDE_SCHULE:
+        first = b.next_school_end[day]
+        two = draw(me[p.KEY], n.DRAW_SCHOOL_YEARS, station, me[p.VISITS + station]) < 0.6
+        return b.next_school_end[min(first, len(b.next_school_end) - 1)] if two else first
+    if station == INTEGRATIONSKURS:
+        return day + course_days(me, b, n.COURSE_UE, station, day)
+    if station == INTEGRATIONSKURS_ALPHA:
+        return day + course_days(me, b, n.COURSE_UE + 1, station, day)
+    if station == BERUFSSPRACHKURS:
+        return day + course_days(me, b, n.COURSE_UE + 2, station, day)
+    if station == EQ:
+        shortest = int(value(b, n.EQ_MONTHS, me, day) * MONTH_DAYS)
+        longest = int(value(b, n.EQ_MONTHS + 1, me, day) * MONTH_DAYS)
+        school_end = b.next_school_start[day] - 1
+        return day + min(longest, max(shortest, school_end - day))
+    half = draw(me[p.KEY], n.DRAW_YEARS, AUSBILDUNG, me[p.VISITS + AUSBILDUNG]) < value(b, n.THREE_HALF_SHARE, me, day)
+    return day + (1278 if half else 1096) - 30
+
+
+def course_days(me: Row, b: Tables, lessons: int, station: int, day: int) -> int:
+    """Lessons at the hours of the day the course starts, in days; `lessons` names the parameter."""
+    weeks = value(b, lessons, me, day) / max(1.0, value(b, n.LANGUAGE_HOURS_WEEK + station - 1, me, day))
+    return max(1, int(weeks * 7.0))

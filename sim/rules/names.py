@@ -1,0 +1,221 @@
+"""The numbers under which rules know parameters, decisions and gates.
+
+A rule says `value(b, TRAVEL_TIME_DROPOUT, me, day)`; the constant is the position of the registry parameter of the same name in the
+compiled tables. A family (one parameter per station, status group, ...) lies in a row, so that `DROPOUT_MONTH + station` finds its
+member. Adding a parameter that a rule reads means one line here and one row in the registry.
+"""
+
+from typing import Final
+
+from sim.registry.codes import STATION_IDS
+
+_names: list[str] = []
+
+
+def _one(name: str) -> int:
+    _names.append(name)
+    return len(_names) - 1
+
+
+def _family(stem: str, *members: str) -> int:
+    first = len(_names)
+    _names.extend(f"{stem}_{member}" for member in members)
+    return first
+
+
+_GENDERS = ("maennlich", "weiblich")
+_ORIGINS = ("gut", "andere", "sicher")
+_NETWORKS = ("vrr", "vrs", "avv", "westfalen")
+_TAUGHT = STATION_IDS[1:9]
+
+# Status.
+APPLICATION_DELAY_MONTHS: Final = _one("application_delay_months")
+BAMF_MONTHS: Final = _one("bamf_months")
+COURT_MONTHS: Final = _one("court_months")
+PROTECTION_RATE: Final = _family("protection_rate", *_ORIGINS)
+COURT_WIN_RATE: Final = _family("court_win_rate", *_ORIGINS)
+APPEAL_SHARE: Final = _one("appeal_share")
+DULDUNG_DEPARTURE_YEAR: Final = _one("duldung_departure_year")
+DEPARTURE_YEAR: Final = _family("departure_year", "secure", "gestattung", "sicher")
+BLEIBERECHT_YEAR: Final = _one("bleiberecht_year")
+CHANCEN_MONTH: Final = _one("chancen_month")
+WORK_BAN_MONTH: Final = _family("work_ban", "in_month", "out_month")
+NATURALISATION_YEAR: Final = _one("naturalisation_year")
+NATURALISATION_WAIT_MONTHS: Final = _one("naturalisation_wait_months")
+AUSBILDUNGSTITEL_SHARE: Final = _one("ausbildungstitel_share")
+# German.
+GERMAN_GAIN_PER_UE: Final = _one("german_gain_per_ue")
+GERMAN_CEILING: Final = _one("german_ceiling")
+LITERACY_FACTOR_FIRST: Final = _one("literacy_factor_first")
+SCHOOL_EFFICIENCY: Final = _one("school_efficiency")
+ATTENDANCE: Final = _one("attendance")
+CONTACT_GAIN_MONTH: Final = _family("contact_gain_month", "school", "course", "eq", "ausbildung", "work", "other")
+LANGUAGE_HOURS_WEEK: Final = _family("language_hours_week", *_TAUGHT)
+TEST_SPREAD: Final = _one("test_spread")
+# Courses and schools.
+COURSE_UE: Final = _family("course_ue", "integrationskurs", "integrationskurs_alpha", "berufssprachkurs_b2", "repetition")
+REGISTRATION_MONTHS: Final = _family("registration_months", "obliged", "voluntary", "later")
+PATIENCE_MONTHS: Final = _one("patience_months")
+DROPOUT_MONTH: Final = _family("dropout_month", *STATION_IDS[1:8])
+REENTER_SHARE: Final = _one("reenter_share")
+REPEAT_SHARE: Final = _one("repeat_share")
+COURSE_TAKE_UP: Final = _family("course_take_up", "anerkannt", "gestattung")
+IFK_SECOND_YEAR_SHARE: Final = _one("ifk_second_year_share")
+IFK_CERTIFICATE_BASE: Final = _one("ifk_certificate_base")
+CERTIFICATE_GERMAN_SLOPE: Final = _one("certificate_german_slope")
+SCHOOL_CERTIFICATE_YEAR: Final = _family("school_certificate_year", "seiteneinsteigerklasse", "weiterfuehrende_schule")
+FURTHER_SCHOOL_SHARE: Final = _one("further_school_share")
+FURTHER_SCHOOL_GERMAN_MIN: Final = _one("further_school_german_min")
+FURTHER_SCHOOL_AGE_MAX: Final = _one("further_school_age_max")
+# Hand-over.
+HANDOVER_PREPARED_SHARE: Final = _family("handover_prepared_share", "school", "course", "training", "work")
+HANDOVER_DAYS: Final = _one("handover_days")
+LOST_SHARE: Final = _family("lost_share", "school", "course", "training", "work")
+CONTACT_BACK_MONTH: Final = _one("contact_back_month")
+DECISION_INTERVAL_DAYS: Final = _one("decision_interval_days")
+# Firms.
+RESERVATION_SCORE: Final = _one("reservation_score")
+EQ_RESERVATION_SCORE: Final = _one("eq_reservation_score")
+SCORE_CERTIFICATE: Final = _one("score_certificate")
+SCORE_EQ_CONTACT: Final = _one("score_eq_contact")
+SCORE_TRAINING_CONTACT: Final = _one("score_training_contact")
+SCORE_NOISE: Final = _one("score_noise")
+SCORE_DULDUNG: Final = _one("score_duldung")
+SCORE_GESTATTUNG: Final = _one("score_gestattung")
+APPLY_GERMAN_MIN: Final = _one("apply_german_min")
+APPLY_SHARE: Final = _family("apply_share", "school", "course", "between", "work", "eq")
+EQ_GERMAN_MIN: Final = _one("eq_german_min")
+EQ_TAKE_SHARE: Final = _one("eq_take_share")
+EQ_TAKEOVER_SHARE: Final = _one("eq_takeover_share")
+START_GRACE_DAYS: Final = _one("start_grace_days")
+PERMIT_DAYS: Final = _family("permit_days", "training", "job")
+PERMIT_SPREAD: Final = _one("permit_spread")
+PERMIT_REFUSAL: Final = _family("permit_refusal", "gestattung", "duldung")
+OFFER_SAME_MUNICIPALITY: Final = _one("offer_same_municipality")
+OFFER_SAME_DISTRICT: Final = _one("offer_same_district")
+TICKET_NEED: Final = _family("ticket_need", "municipality", "district", "cross")
+CROSS_NETWORK_SHARE: Final = _one("cross_network_share")
+TRAVEL_MINUTES: Final = _family("travel_minutes", "municipality", "district", "cross")
+TRAVEL_RURAL_FACTOR: Final = _one("travel_rural_factor")
+FARE_NETWORK_OF: Final = _family("fare_network", *_NETWORKS)
+FARE_CROSS_PRICE: Final = _one("fare_cross")
+ACCEPT_BASE: Final = _one("accept_base")
+ACCEPT_FARE_SLOPE: Final = _one("accept_fare_slope")
+ACCEPT_TIME_SLOPE: Final = _one("accept_time_slope")
+TRAINING_PAY_NRW: Final = _one("training_pay_nrw")
+PAY_SPREAD: Final = _one("pay_spread")
+NET_PAY_SHARE: Final = _one("net_pay_share")
+BAB_NEED: Final = _one("bab_need")
+KINDERGELD: Final = _one("kindergeld")
+OWN_HOUSEHOLD_SHARE: Final = _one("own_household_share")
+BAB_TAKE_UP: Final = _one("bab_take_up")
+LIVELIHOOD_TOLERANCE: Final = _one("livelihood_tolerance")
+# Training.
+PROBATION_MONTHS: Final = _one("probation_months")
+THREE_HALF_SHARE: Final = _one("training_years_three_half_share")
+TRAINING_DROPOUT_MONTH: Final = _family("training_dropout_month", "probation", "year1", "later")
+GERMAN_DEFICIT_DROPOUT: Final = _one("german_deficit_dropout")
+TRAVEL_BURDEN_DROPOUT: Final = _one("travel_burden_dropout")
+TRAVEL_TIME_DROPOUT: Final = _one("travel_time_dropout")
+LIVELIHOOD_DROPOUT: Final = _one("livelihood_dropout")
+CHILD_DROPOUT: Final = _one("child_dropout")
+INSECURE_DROPOUT: Final = _one("insecure_dropout")
+AUSBILDUNGSDULDUNG_RETENTION: Final = _one("ausbildungsduldung_retention")
+MOTIVE_MISMATCH: Final = _one("motive_mismatch")
+RECONTRACT_SHARE: Final = _one("recontract_share")
+EXAM_PASS_BASE: Final = _one("exam_pass_base")
+EXAM_GERMAN_SLOPE: Final = _one("exam_german_slope")
+REPEAT_PASS_FACTOR: Final = _family("repeat_pass_factor", "first", "second")
+EXAM_WAIT_DAYS: Final = _one("exam_wait_days")
+TAKEOVER_SHARE: Final = _one("takeover_share")
+EQ_MONTHS: Final = _family("eq_months", "min", "max")
+EQ_SUBSIDY: Final = _one("eq_subsidy")
+# Work.
+JOB_MONTH: Final = _family("job_month", "helfer", "fachkraft")
+JOB_FEMALE: Final = _one("job_female")
+JOB_GERMAN_FACTOR: Final = _one("job_german_factor")
+JOB_CHILD_FACTOR: Final = _one("job_child_factor")
+JOB_LOCKED_IN: Final = _one("job_locked_in")
+JOB_SCHOOL: Final = _one("job_school")
+JOB_CONTACT_LOST: Final = _one("job_contact_lost")
+JOB_INSECURE: Final = _one("job_insecure")
+JOB_PRIORITY_CHECK: Final = _one("job_priority_check")
+JOB_UNEMPLOYMENT_SLOPE: Final = _one("job_unemployment_slope")
+JOB_MARKET_FACTOR: Final = _one("job_market_factor")
+UKRAINE_JOB_FACTOR: Final = _one("ukraine_job_factor")
+JOB_PERMIT_PATIENCE_DAYS: Final = _one("job_permit_patience_days")
+SEPARATION_MONTH: Final = _family("separation_month", "helfer_early", "helfer_late", "fachkraft")
+PROMOTION_MONTH: Final = _one("promotion_month")
+# Care.
+BIRTH_HAZARD_MONTH: Final = _family("birth_hazard_month", *_GENDERS)
+CHILDCARE_SHARE: Final = _family("childcare_share", *_GENDERS)
+CHILDCARE_AGE_YEARS: Final = _one("childcare_age_years")
+CARE_YEARS: Final = _one("care_years")
+CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
+
+PARAMETERS: Final = tuple(_names)
+
+# The parameters that each clock reads: it is due to look again on the day one of them changes (contract 7).
+_FARES: Final = tuple(range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4)) + (FARE_CROSS_PRICE,)
+_DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT)
+CLOCK_GROUPS: Final = (
+    (
+        *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_LOCKED_IN, JOB_SCHOOL,
+        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, JOB_MARKET_FACTOR, UKRAINE_JOB_FACTOR,
+    ),
+    (PROMOTION_MONTH,),
+    tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
+    (DULDUNG_DEPARTURE_YEAR, *range(DEPARTURE_YEAR, DEPARTURE_YEAR + 3)),
+    (BLEIBERECHT_YEAR, CHANCEN_MONTH, WORK_BAN_MONTH, WORK_BAN_MONTH + 1, NATURALISATION_YEAR, NATURALISATION_WAIT_MONTHS),
+    (*range(DROPOUT_MONTH, DROPOUT_MONTH + 7), *_DROP_FACTORS),
+    (
+        *range(TRAINING_DROPOUT_MONTH, TRAINING_DROPOUT_MONTH + 3), *_DROP_FACTORS, *_FARES, TRAVEL_BURDEN_DROPOUT,
+        TRAVEL_TIME_DROPOUT, LIVELIHOOD_DROPOUT, AUSBILDUNGSDULDUNG_RETENTION, MOTIVE_MISMATCH, NET_PAY_SHARE,
+    ),
+    tuple(range(SEPARATION_MONTH, SEPARATION_MONTH + 3)),
+    (CONTACT_BACK_MONTH,),
+)  # fmt: skip
+(
+    GROUP_JOB, GROUP_RISE, GROUP_CHILD, GROUP_DEPART, GROUP_STATUS, GROUP_TAUGHT, GROUP_TRAINING, GROUP_WORK, GROUP_CONTACT,
+) = range(9)  # fmt: skip
+
+# Gates as the law knows them, and the gate a station asks.
+GATES: Final = (
+    "ifk",
+    "seiteneinsteigerklasse",
+    "weiterfuehrende_schule",
+    "integrationskurs",
+    "berufssprachkurs",
+    "eq",
+    "ausbildung",
+    "helferjob",
+    "fachkraft",
+    "ausbildungsduldung",
+    "ausbildungstitel",
+    "bab",
+    "asylblg_in_training",
+    "sgb2",
+)
+GATE_EQ: Final = 5
+GATE_AUSBILDUNG: Final = 6
+GATE_HELFERJOB: Final = 7
+GATE_FACHKRAFT: Final = 8
+GATE_AUSBILDUNGSDULDUNG: Final = 9
+GATE_AUSBILDUNGSTITEL: Final = 10
+GATE_BAB: Final = 11
+GATE_ASYLBLG: Final = 12
+GATE_SGB2: Final = 13
+
+# Decisions that draw. Numbers are part of every draw's name: never reuse or renumber one (below 64).
+(
+    DRAW_DEPART, DRAW_STATUS_CLOCK, DRAW_BAMF_TIME, DRAW_COURT_TIME, DRAW_PROTECTION, DRAW_APPEAL, DRAW_COURT, DRAW_STATUS_KIND,
+    DRAW_CHILD, DRAW_CARE, DRAW_CARE_TIME, DRAW_DROP, DRAW_JOB, DRAW_RISE, DRAW_TEST, DRAW_REPEAT, DRAW_REENTER, DRAW_TAKE_UP,
+    DRAW_REGISTRATION, DRAW_PATIENCE, DRAW_LOTTERY, DRAW_CERTIFICATE, DRAW_SECOND_YEAR, DRAW_SCHOOL_YEARS, DRAW_LOST, DRAW_PREPARED,
+    DRAW_HANDOVER, DRAW_CONTACT, DRAW_APPLY, DRAW_SCORE, DRAW_EQ_TAKE, DRAW_EQ_TAKEOVER, DRAW_DISTANCE, DRAW_ZONE, DRAW_PAY,
+    DRAW_ACCEPT, DRAW_HOUSEHOLD, DRAW_BAB, DRAW_PERMIT_TIME, DRAW_PERMIT, DRAW_YEARS, DRAW_RECONTRACT, DRAW_EXAM, DRAW_TAKEOVER,
+    DRAW_CHILDCARE, DRAW_FURTHER_SCHOOL, DRAW_STATUS_TITLE, DRAW_SEASON_DAY, DRAW_COVER, DRAW_ELAPSED, DRAW_MIDWAY,
+) = range(1, 52)  # fmt: skip
+# From here on: draws that make the population (sim.cohort), 52 to 63, with the attribute as object.
+DRAW_COHORT: Final = 52
+DRAW_ENTRANT: Final = 53
+DRAW_SAMPLE: Final = 54

@@ -1,0 +1,104 @@
+"""Offers of firms: how a firm ranks an applicant, what an offer costs her, whether she takes it.
+
+Distance belongs to the offer: each carries a way (same municipality, same Kreis, across its border), the ticket it needs and the time
+it takes from her district. What she accepts depends on fare against pay, on time, and on whether the training pays her living.
+"""
+
+from sim.registry.codes import (
+    CAUSE_LIVELIHOOD,
+    CAUSE_MOBILITY,
+    CAUSE_NONE,
+    CERT_HSA9,
+    DX,
+    FARE_CROSS,
+    FARE_NETWORK,
+    FARE_NONE,
+    G0,
+    GP,
+    GS,
+    D,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.draws import draw
+from sim.rules.factors import burden, long_way
+from sim.rules.read import law, normal, value
+from sim.rules.row import Row
+
+
+def employer_score(me: Row, b: Tables, day: int) -> int:
+    """What firms see: German, certificate, contact from an EQ or an earlier training, status, and noise of the season."""
+    score = float(me[p.GERMAN])
+    if me[p.CERTIFICATE] >= CERT_HSA9:
+        score += value(b, n.SCORE_CERTIFICATE, me, day)
+    if me[p.EQ_CONTACT] != 0:
+        score += value(b, n.SCORE_EQ_CONTACT, me, day)
+    if me[p.TRAINING_CONTACT] != 0:
+        score += value(b, n.SCORE_TRAINING_CONTACT, me, day)
+    if me[p.STATUS] in (D, DX):
+        score += value(b, n.SCORE_DULDUNG, me, day)
+    elif me[p.STATUS] in (GP, G0, GS):
+        score += value(b, n.SCORE_GESTATTUNG, me, day)
+    noise = normal(b, draw(me[p.KEY], n.DRAW_SCORE, 0, b.season[day]))
+    return int(score + value(b, n.SCORE_NOISE, me, day) * noise)
+
+
+def way(me: Row, b: Tables, day: int) -> int:
+    """Which way an offer means: 0 same municipality, 1 same Kreis, 2 across its border."""
+    u = draw(me[p.KEY], n.DRAW_DISTANCE, 0, me[p.N_OFFER])
+    if u < value(b, n.OFFER_SAME_MUNICIPALITY, me, day):
+        return 0
+    return 1 if u < value(b, n.OFFER_SAME_DISTRICT, me, day) else 2
+
+
+def zone(me: Row, b: Tables, distance: int, day: int) -> int:
+    """Which ticket the way needs (FARE_*)."""
+    u = draw(me[p.KEY], n.DRAW_ZONE, 0, me[p.N_OFFER])
+    need = value(b, n.TICKET_NEED + distance, me, day)
+    if u >= need:
+        return FARE_NONE
+    crosses = distance == 2 and u < need * value(b, n.CROSS_NETWORK_SHARE, me, day)
+    return FARE_CROSS if crosses else FARE_NETWORK
+
+
+def minutes(me: Row, b: Tables, distance: int, day: int) -> int:
+    """One way, door to door; longer where a district lies far from centres."""
+    rural = 1.0 + (value(b, n.TRAVEL_RURAL_FACTOR, me, day) - 1.0) * b.district_rural[me[p.DISTRICT]]
+    return int(value(b, n.TRAVEL_MINUTES + distance, me, day) * rural)
+
+
+def pay_cents(me: Row, b: Tables, day: int) -> int:
+    """Gross training pay of the offer, cents a month: the collective mean times the spread of occupations."""
+    u = draw(me[p.KEY], n.DRAW_PAY, 0, me[p.N_OFFER])
+    factor = 1.0 + value(b, n.PAY_SPREAD, me, day) * max(-2.0, min(2.0, normal(b, u)))
+    return int(value(b, n.TRAINING_PAY_NRW, me, day) * factor * 100.0)
+
+
+def gets_bab(me: Row, b: Tables, day: int) -> bool:
+    """Berufsausbildungsbeihilfe: open by law, own household, and claimed."""
+    if law(b, n.GATE_BAB, me, day) == 0:
+        return False
+    if draw(me[p.KEY], n.DRAW_HOUSEHOLD, 0, 0) >= value(b, n.OWN_HOUSEHOLD_SHARE, me, day):
+        return False
+    return draw(me[p.KEY], n.DRAW_BAB, 0, me[p.N_OFFER]) < value(b, n.BAB_TAKE_UP, me, day)
+
+
+def livelihood_gap(me: Row, b: Tables, day: int) -> int:
+    """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the law stops
+    all three, pay and Kindergeld must do."""
+    if me[p.OFFER_BAB] != 0 or law(b, n.GATE_SGB2, me, day) != 0 or law(b, n.GATE_ASYLBLG, me, day) != 0:
+        return 0
+    income = me[p.OFFER_PAY] / 100.0 * value(b, n.NET_PAY_SHARE, me, day)
+    return max(0, int((value(b, n.BAB_NEED, me, day) - income) * 100.0))
+
+
+def why_declined(me: Row, b: Tables, day: int) -> int:
+    """CAUSE_NONE where she takes the offer in her row, else the cause that weighs most."""
+    if me[p.OFFER_GAP] > value(b, n.LIVELIHOOD_TOLERANCE, me, day) * 100.0:
+        return CAUSE_LIVELIHOOD
+    fare = value(b, n.ACCEPT_FARE_SLOPE, me, day) * burden(me, b, day)
+    time = value(b, n.ACCEPT_TIME_SLOPE, me, day) * long_way(me[p.OFFER_MINUTES])
+    if draw(me[p.KEY], n.DRAW_ACCEPT, 0, me[p.N_OFFER]) < value(b, n.ACCEPT_BASE, me, day) - fare - time:
+        return CAUSE_NONE
+    return CAUSE_MOBILITY

@@ -1,0 +1,42 @@
+"""One person is one row of integers.
+
+Both engines keep the same row: a Python list for the readable engine, a line of an int64 array for the compiled one, so that every
+rule is written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not come.
+"""
+
+from typing import Final
+
+from sim.registry.codes import STATIONS
+
+NEVER: Final = 1_000_000_000
+COVER_SLOTS: Final = 8
+
+(
+    # When something is due, in the order in which a day is worked through (contract 2).
+    DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
+    # Fixed.
+    INDEX, KEY, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING, MOTIVE, WISH,
+    # Status, place, family.
+    STATUS, COURT, STATUS_SINCE, DISTRICT, REGION, HOUSING, PARENT, CHILDREN, YOUNGEST,
+    # What she has learned.
+    GERMAN, GERMAN_FROM, CERTIFICATE, QUALIFIED, DONE,
+    # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
+    MAIN, MAIN_START, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, PLANNED_END, END_KIND, SINCE, SEAT,
+    # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5).
+    DEPART_E, DEPART_H, DEPART_DAY, STATUS_E, STATUS_H, STATUS_DAY, CHILD_E, CHILD_H, CHILD_DAY,
+    DROP_E, DROP_H, DROP_DAY, JOB_E, JOB_H, JOB_DAY, RISE_E, RISE_H, RISE_DAY,
+    # The main list and the list of applicants at firms' desks.
+    LIST, LIST_JOINED, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_JOINED, FIRM_VERSION, FIRM_EQ,
+    # A signed contract, and the offer behind it.
+    CONTRACT, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, PERMIT_STATE, OFFER_ZONE, OFFER_MINUTES, OFFER_PAY, OFFER_BAB, OFFER_GAP,
+    JOB_STATE,
+    # What firms know her by, and the training she is in.
+    EQ_CONTACT, TRAINING_CONTACT, TRAINING_START, EXAM_TRY, COURSE_REPEAT,
+    # Counters: the occurrence of draws that no station or calendar counts.
+    N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
+    # Leave the next three last: one slot per measure with coverage, two per station.
+    COVER,
+) = range(102)  # fmt: skip
+VISITS: Final = COVER + COVER_SLOTS
+REFUSED: Final = VISITS + STATIONS
+FIELDS: Final = REFUSED + STATIONS

@@ -1,0 +1,52 @@
+"""What a stay yields: certificates and exams."""
+
+from sim.registry.codes import (
+    AUSBILDUNG,
+    CERT_HR,
+    CERT_HSA9,
+    CERT_HSA10,
+    SEITENEINSTEIGERKLASSE,
+    WEITERFUEHRENDE_SCHULE,
+)
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.draws import draw
+from sim.rules.read import value
+from sim.rules.row import Row
+
+A2 = 2000
+B2 = 4000
+
+
+def certificate_after(me: Row, b: Tables, station: int, day: int) -> int:
+    """The certificate she holds when a school year ends: a better one if she passes, else the one she had."""
+    had = me[p.CERTIFICATE]
+    u = draw(me[p.KEY], n.DRAW_CERTIFICATE, station, me[p.VISITS + station])
+    levels = (me[p.GERMAN] - A2) / 1000.0
+    slope = value(b, n.CERTIFICATE_GERMAN_SLOPE, me, day) * levels
+    if station == WEITERFUEHRENDE_SCHULE:
+        base = value(b, n.SCHOOL_CERTIFICATE_YEAR + 1, me, day)
+        return min(CERT_HR, max(CERT_HSA10, had + 1)) if u < base + 0.5 * slope else had
+    if station == SEITENEINSTEIGERKLASSE:
+        base = value(b, n.SCHOOL_CERTIFICATE_YEAR, me, day)
+    else:
+        base = value(b, n.IFK_CERTIFICATE_BASE, me, day)
+    return max(had, CERT_HSA9) if u < base + slope else had
+
+
+def exam_share(me: Row, b: Tables, day: int) -> float:
+    """The chance to pass the final exam at this attempt (me[EXAM_TRY] counts from 1)."""
+    share = value(b, n.EXAM_PASS_BASE, me, day)
+    share += value(b, n.EXAM_GERMAN_SLOPE, me, day) * (me[p.GERMAN] - B2) / 1000.0
+    if me[p.EXAM_TRY] == 2:
+        share *= value(b, n.REPEAT_PASS_FACTOR, me, day)
+    elif me[p.EXAM_TRY] >= 3:
+        share *= value(b, n.REPEAT_PASS_FACTOR + 1, me, day)
+    return min(0.99, max(0.05, share))
+
+
+def passes_exam(me: Row, b: Tables, day: int) -> bool:
+    """Whether she passes."""
+    occurrence = 4 * me[p.VISITS + AUSBILDUNG] + me[p.EXAM_TRY]
+    return draw(me[p.KEY], n.DRAW_EXAM, 0, occurrence) < exam_share(me, b, day)
