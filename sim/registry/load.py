@@ -2,7 +2,7 @@
 
 Numbers, stations, measures, districts, law, sources and texts lie in files under `data`, where people can read and change them.
 Loading reads all of them, checks that every row is complete and that every name one row gives to another exists, and either
-hands out one frozen `Registry` or raises one `RegistryError` with all findings. Nothing else in the product opens these files.
+hands out one frozen `Registry` or raises one `RegistryError` with all findings.
 """
 
 import csv

@@ -159,8 +159,8 @@ def _parameter(row: Row, known: Known, world: Steps) -> Parameter:
 
 
 def _description(text: Text, source: str, grade: str, texts: Texts) -> Text:
-    """The description, with the sentence that marks an assumption as one."""
-    if grade != "C":
+    """The description, with the sentence that marks an assumption as one, unless it says so itself."""
+    if grade != "C" or ("Annahme" in text.de and "ssumption" in text.en):
         return text
     mark = texts.text("parameter.assumed" if source == ASSUMED else "parameter.leaning")
     return Text(f"{text.de} {mark.de}", f"{text.en} {mark.en}")
