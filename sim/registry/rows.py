@@ -7,7 +7,7 @@ caller.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -79,16 +79,15 @@ class Row:
             return ""
         return value
 
-    def choice(self, key: str, allowed: Iterable[str], default: str | None = None) -> str:
+    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
         """A text out of a known set."""
         value = self.string(key, default)
         return self.one_of(value, allowed, key) if value else ""
 
-    def one_of(self, value: object, allowed: Iterable[str], name: str) -> str:
+    def one_of(self, value: object, allowed: Collection[str], name: str) -> str:
         """A value that must be out of a known set."""
-        known = tuple(allowed)
-        if not isinstance(value, str) or value not in known:
-            self.wrong(f"'{name}' is '{value}', which is not known{near(str(value), known)}")
+        if not isinstance(value, str) or value not in allowed:
+            self.wrong(f"'{name}' is '{value}', which is not known{near(str(value), allowed)}")
             return ""
         return value
 

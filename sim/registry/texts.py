@@ -70,6 +70,8 @@ def _leaves(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, obj
 
 def _places(text: str) -> set[str]:
     """The names of the places in a text; a text that str.format cannot read has the one place '{?}'."""
+    if "{" not in text and "}" not in text:
+        return set()
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
