@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.cohort.types import NEVER, Cohort
 from sim.outcomes.clock import YEAR_DAYS, days_in, first_days
 from sim.outcomes.groups import by_population, newcomer
-from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares, prorate
+from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
 from sim.outcomes.segments import Segments
 from sim.registry import codes
 
@@ -35,11 +35,14 @@ ANY_NETWORK = -1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An amount by payer and item: cents by population (cohort, entrants) and period, int64 [2, periods]."""
+    """What is owed by payer and item, by population (cohort, entrants) and period, int64 [2, periods].
+
+    `owed` is in day-cents, days times cents a year of 365 days, so that sums are exact however finely the run is cut.
+    """
 
     payer: str
     item: str
-    cents: I64
+    owed: I64
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def reached_persons(bill: Bill, cohort: Cohort, segments: Segments) -> I64:
 
 
 def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices) -> I64:
-    """Cents by population and period, int64 [2, periods]; zero for price differences, which are formed per contract."""
+    """Day-cents by population and period, int64 [2, periods]; zero for price differences, which are formed per contract."""
     rows = reached_rows(bill, segments)
     who = newcomer(cohort)[segments.position[rows]]
     station = segments.station[rows]
@@ -147,7 +150,7 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
     end = np.minimum(segments.end[rows], bill.end)
 
     def cost(part: Bools | slice, yearly: I64 | int) -> I64:
-        return prorate(days_in(who[part], start[part], end[part], prices.bounds, 2), yearly)
+        return days_in(who[part], start[part], end[part], prices.bounds, 2) * yearly
 
     total = np.zeros((2, prices.periods), dtype=np.int64)
     match bill.unit:
@@ -160,7 +163,7 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
             day = first_days(segments.position[rows], start, len(cohort))
             persons = np.flatnonzero(day < NEVER)
             period = np.searchsorted(prices.bounds, day[persons], side="right") - 1
-            np.add.at(total, (newcomer(cohort)[persons], period), bill.amount)
+            np.add.at(total, (newcomer(cohort)[persons], period), bill.amount * YEAR_DAYS)
         case "difference":
             pass
     return total

@@ -17,7 +17,7 @@ from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
 from sim.outcomes.billing import ANY_NETWORK, Bill, Entry
 from sim.outcomes.groups import newcomer
-from sim.outcomes.prices import FARE_CROSS, PER_MILLE, Prices, prorate
+from sim.outcomes.prices import FARE_CROSS, PER_MILLE, Prices
 from sim.outcomes.segments import Segments, keys, positions
 from sim.registry import codes
 
@@ -72,7 +72,7 @@ def build_contracts(cohort: Cohort, trajectory: Trajectory, segments: Segments, 
 
 
 def contract_costs(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...]) -> Iterator[Entry]:
-    """Pay, contributions, BAB, fares and price differences, summed over contracts; rounded per contract and period."""
+    """Pay, contributions, BAB, fares and price differences, summed over contracts."""
     items: dict[tuple[str, str], I64] = {}
     for period in range(prices.periods):
         for payer, item, who, amount in _period(contracts, prices, bills, period):
@@ -83,7 +83,7 @@ def contract_costs(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...]
 
 
 def _period(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...], period: int) -> Iterator[tuple[str, str, I64, I64]]:
-    """(payer, item, population, cents) of the contracts that run in one period."""
+    """(payer, item, population, day-cents) of the contracts that run in one period."""
     first, last = prices.bounds[period], prices.bounds[period + 1]
     rows = np.flatnonzero((contracts.start < last) & (contracts.end > first))
     who, zone, station, network = contracts.who[rows], contracts.zone[rows], contracts.station[rows], contracts.network[rows]
@@ -92,7 +92,7 @@ def _period(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...], perio
     price = {name: series[period] for name, series in prices.monthly.items()}
 
     def due(monthly: I64) -> I64:
-        return prorate(days, 12 * monthly)
+        return np.asarray(days * 12 * monthly, dtype=np.int64)
 
     pay = contracts.pay[rows]
     pay = np.where(pay == _UNKNOWN, np.where(training, price["training_pay"], price["eq_subsidy"]), pay)

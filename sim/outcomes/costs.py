@@ -2,8 +2,8 @@
 
 Spending is positive, revenue negative. Places at school and courses, EQ and Berufsschule are paid by the day attended; who is
 neither in training nor at work receives benefits, from the Jobcenter where the law opens SGB II for her status that day, else
-from the commune under the AsylbLG; work brings taxes and contributions. Wages are no public cost. Amounts of places, benefits
-and taxes are rounded once per population, status, station and period, those of contracts per contract and period.
+from the commune under the AsylbLG; work brings taxes and contributions. Wages are no public cost. Amounts are summed exactly
+and rounded to cents once per population, payer, item and year.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from sim.outcomes.billing import Bill, Entry, measure_costs
 from sim.outcomes.clock import days_in
 from sim.outcomes.contracts import build_contracts, contract_costs
 from sim.outcomes.groups import POPULATIONS, names, newcomer
-from sim.outcomes.prices import Prices, prorate
+from sim.outcomes.prices import Prices, settle
 from sim.outcomes.segments import Segments
 from sim.registry import codes
 
@@ -39,18 +39,18 @@ def station_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
 def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterator[Entry]:
     """Places, benefits and taxes from days by status and station; `payers` of places by station."""
     for code, yearly in prices.place.items():
-        yield Entry(payers[code], codes.STATION_IDS[code], prorate(days[:, :, code], yearly).sum(axis=1))
+        yield Entry(payers[code], codes.STATION_IDS[code], (days[:, :, code] * yearly).sum(axis=1))
     for payer, status_pays in (("jobcenter", prices.sgb2), ("ba", ~prices.sgb2)):
         monthly = prices.monthly["eq_subsidy"] + prices.monthly["eq_contribution"]
-        yield Entry(payer, codes.STATION_IDS[codes.EQ], prorate(days[:, :, codes.EQ] * status_pays, 12 * monthly).sum(axis=1))
+        yield Entry(payer, codes.STATION_IDS[codes.EQ], (days[:, :, codes.EQ] * status_pays * 12 * monthly).sum(axis=1))
     without_pay = days.sum(axis=2) - days[:, :, WITHOUT_BENEFITS].sum(axis=2)
     for payer, item, status_pays in (
         ("jobcenter", "benefit_sgb2", prices.sgb2),
         ("kommune", "benefit_asylblg", ~prices.sgb2),
     ):
-        yield Entry(payer, item, prorate(without_pay * status_pays, 12 * prices.monthly[item]).sum(axis=1))
+        yield Entry(payer, item, (without_pay * status_pays * 12 * prices.monthly[item]).sum(axis=1))
     for station, yearly in prices.tax.items():
-        yield Entry("steuern_beitraege", f"taxes.{codes.STATION_IDS[station]}", -prorate(days[:, :, station], yearly).sum(axis=1))
+        yield Entry("steuern_beitraege", f"taxes.{codes.STATION_IDS[station]}", -(days[:, :, station] * yearly).sum(axis=1))
 
 
 def all_costs(
@@ -74,11 +74,12 @@ def cost_frame(entries: Iterable[Entry], prices: Prices, measures: tuple[str, ..
     column = prices.years - first
     rows: dict[tuple[str, str], I64] = {}
     for entry in entries:
-        sums = rows.setdefault((entry.payer, entry.item), np.zeros((len(POPULATIONS), int(column[-1]) + 1), dtype=np.int64))
-        for part, amounts in enumerate((*entry.cents, entry.cents.sum(axis=0))):
-            np.add.at(sums[part], column, amounts)
+        sums = rows.setdefault((entry.payer, entry.item), np.zeros((2, int(column[-1]) + 1), dtype=np.int64))
+        for part, owed in zip(sums, entry.owed, strict=True):
+            np.add.at(part, column, owed)
     pairs = sorted(rows)
-    cube = np.stack([rows[pair] for pair in pairs]) if pairs else np.zeros((0, len(POPULATIONS), 1), dtype=np.int64)
+    cube = settle(np.stack([rows[pair] for pair in pairs])) if pairs else np.zeros((0, 2, 1), dtype=np.int64)
+    cube = np.concatenate([cube, cube.sum(axis=1, keepdims=True)], axis=1)
     row, population, year = np.nonzero(cube)
     items = tuple(item for _, item in pairs)
     payers = tuple(payer for payer, _ in pairs)

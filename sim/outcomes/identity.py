@@ -7,7 +7,7 @@ D lies at or behind the horizon, or is never, everything is compared, which is t
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,33 +63,30 @@ def check(base: Trajectory, other: Trajectory, first_day: int) -> IdentityCheck:
 def first_difference(base: Trajectory, other: Trajectory, first_day: int) -> FirstDifference | None:
     """The earliest row, by (day, person, table), in which two trajectories differ before `first_day`; None when there is
     none."""
-    found = [
-        difference
-        for name in TABLES
-        if (difference := _first_in(name, _before(name, base, first_day), _before(name, other, first_day))) is not None
-    ]
+    found = []
+    for name in TABLES:
+        mine, theirs = _before(name, base, first_day), _before(name, other, first_day)
+        if not all(np.array_equal(mine[column], theirs[column]) for column in _COLUMNS[name]):
+            found.append(_first_in(name, mine, theirs))
     return min(found, key=lambda each: (each.day, each.person, TABLES.index(each.table)), default=None)
 
 
-def _before(name: str, trajectory: Trajectory, first_day: int) -> NDArray[np.int64]:
-    """The rows of a table that start before D, masked, int64 [columns, rows]."""
+def _before(name: str, trajectory: Trajectory, first_day: int) -> dict[str, NDArray[Any]]:
+    """The rows of a table that start before D by column, those known at the end masked where it comes later."""
     table = getattr(trajectory, name)
-    rows = getattr(table, _DAY[name]) < first_day
-    columns = _COLUMNS[name]
-    values = np.stack([getattr(table, column)[rows].astype(np.int64) for column in columns])
+    rows = np.flatnonzero(getattr(table, _DAY[name]) < first_day)
+    values = {column: getattr(table, column)[rows] for column in _COLUMNS[name]}
     if _KNOWN_AT_END[name]:
-        open_ = values[columns.index("end")] >= first_day
-        for column in _KNOWN_AT_END[name]:
-            values[columns.index(column), open_] = _MASK
+        ended = values["end"] < first_day
+        values |= {column: np.where(ended, values[column].astype(np.int64), _MASK) for column in _KNOWN_AT_END[name]}
     return values
 
 
-def _first_in(name: str, mine: NDArray[np.int64], theirs: NDArray[np.int64]) -> FirstDifference | None:
-    if np.array_equal(mine, theirs):
-        return None
+def _first_in(name: str, one: dict[str, NDArray[Any]], another: dict[str, NDArray[Any]]) -> FirstDifference:
     columns = _COLUMNS[name]
     day, person = columns.index(_DAY[name]), 0
-    mine, theirs = (table[:, np.lexsort((*table[:0:-1], table[person], table[day]))] for table in (mine, theirs))
+    tables = (np.stack([side[column].astype(np.int64) for column in columns]) for side in (one, another))
+    mine, theirs = (table[:, np.lexsort((*table[:0:-1], table[person], table[day]))] for table in tables)
     common = min(mine.shape[1], theirs.shape[1])
     unequal = np.flatnonzero((mine[:, :common] != theirs[:, :common]).any(axis=0))
     row = int(unequal[0]) if len(unequal) else common

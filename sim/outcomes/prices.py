@@ -80,9 +80,9 @@ def cents(euros: float) -> int:
     return round(euros * 100)
 
 
-def prorate(days: I64, yearly: I64 | int) -> I64:
-    """What `yearly` cents a year of 365 days come to in so many days, rounded half up."""
-    return np.asarray((2 * days * yearly + YEAR_DAYS) // (2 * YEAR_DAYS), dtype=np.int64)
+def settle(owed: I64) -> I64:
+    """Day-cents (days times cents a year of 365 days) as whole cents, rounded half up."""
+    return np.asarray((2 * owed + YEAR_DAYS) // (2 * YEAR_DAYS), dtype=np.int64)
 
 
 def network_parameter(network: str) -> str:
