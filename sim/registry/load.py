@@ -145,6 +145,7 @@ def _load_measures(
             stations=tuple(row.one_of(station, STATION_IDS[1:], "stations") for station in row.strings("stations")),
             cost_unit=cast(Literal["person_month", "teaching_unit", "difference", "once"], row.choice("cost_unit", _COST_UNITS)),
             source=row.choice("source", sources),
+            hinges=tuple(row.one_of(parameter, parameters, "hinges") for parameter in row.strings("hinges")),
         )
         row.close()
         if any(kind.code == other.code for other in measures.values()):

@@ -101,7 +101,8 @@ class Touch:
 class MeasureKind:
     """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys:
     "person_month" (a covered month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what
-    the person no longer pays), "once" (a covered person, once)."""
+    the person no longer pays), "once" (a covered person, once). `hinges` names the parameters on which the effect stands or
+    falls: a report says of those without evidence that they could turn its answer round."""
 
     code: int
     id: str
@@ -113,6 +114,7 @@ class MeasureKind:
     stations: tuple[str, ...]
     cost_unit: Literal["person_month", "teaching_unit", "difference", "once"]
     source: str
+    hinges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
