@@ -5,7 +5,7 @@ open she looks for work, or waits in a gap whose cause is the first gate that wa
 """
 
 from sim.engine.contracts import apply_at_firms, refuse
-from sim.engine.moves import move, plan_end, register
+from sim.engine.moves import move, plan_stay, register
 from sim.engine.record import Ledger
 from sim.registry.codes import (
     ANSWER_CLOSED,
@@ -118,8 +118,7 @@ def stay_at_home(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
     move(me, b, w, reason, FAMILIENZEIT, CAUSE_NONE, 0, day)
     me[p.REGISTERING] = 0
     me[p.DUE_DECIDE] = NEVER
-    me[p.PLANNED_END] = day + care_days(me, b, day)
-    me[p.DUE_END] = me[p.PLANNED_END]
+    plan_stay(me, b, day + care_days(me, b, day))
 
 
 def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -> None:
@@ -144,4 +143,4 @@ def lose_contact(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
     me[p.N_CONTACT] += 1
     me[p.DUE_DECIDE] = NEVER
     move(me, b, w, reason, KEIN_KONTAKT, CAUSE_HANDOVER, 0, day)
-    plan_end(me, b)
+    plan_stay(me, b, NEVER)

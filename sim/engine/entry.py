@@ -58,8 +58,6 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
             start_clock(me, RISE, n.DRAW_RISE, 0, 1, day)
     place(me, b, w, station, since, day)
     resume(me, b)
-    if station == FAMILIENZEIT:
-        me[p.DUE_END] = me[p.PLANNED_END]
     if me[p.WISH] != 0 and me[p.QUALIFIED] == 0:
         me[p.DUE_SEASON] = b.next_season[day]
         if station != AUSBILDUNG and station != FAMILIENZEIT and station != KEIN_KONTAKT:

@@ -14,6 +14,7 @@ from sim.engine.moves import (
     leave_list,
     move,
     pause,
+    plan_stay,
     resume,
     set_status,
 )
@@ -173,8 +174,7 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     if not stays or me[p.MAIN] == KEIN_KONTAKT:
         return
     if me[p.MAIN] == FAMILIENZEIT:
-        me[p.PLANNED_END] = day + care_days(me, b, day)
-        me[p.DUE_END] = me[p.PLANNED_END]
+        plan_stay(me, b, day + care_days(me, b, day))
         return
     if me[p.MAIN] in (EQ, AUSBILDUNG):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)

@@ -47,6 +47,11 @@ from sim.rules.row import Row
 DISTRICTS = 53
 
 
+def is_waiting(station: int) -> bool:
+    """Searching, in a gap, or on a list: the system knows her and she has nothing to attend."""
+    return station in (SUCHE, LUECKE, WARTEN)
+
+
 def may_be_hired(me: Row) -> bool:
     """Whether the job clock runs in her present spell."""
     return me[p.MAIN] not in (AUSBILDUNG, HELFERJOB, FACHKRAFT)
@@ -71,10 +76,10 @@ def pause(me: Row, b: Tables, day: int) -> None:
 
 def resume(me: Row, b: Tables) -> None:
     """Read every running clock again."""
-    me[p.DUE_DEPART] = due(me, b, DEPART)
-    me[p.DUE_CHILD] = due(me, b, CHILD)
+    me[p.DUE_DEPART] = due(me, b, DEPART, NEVER)
+    me[p.DUE_CHILD] = due(me, b, CHILD, NEVER)
     if me[p.JOB_STATE] == 0:
-        me[p.DUE_JOB] = due(me, b, JOB) if may_be_hired(me) else NEVER
+        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END]) if may_be_hired(me) else NEVER
     plan_end(me, b)
 
 
@@ -85,7 +90,7 @@ def plan_end(me: Row, b: Tables) -> None:
     me[p.END_KIND] = END_COMPLETED
     if not may_break_off(me):
         return
-    drop = due(me, b, DROP)
+    drop = due(me, b, DROP, me[p.PLANNED_END])
     if drop < me[p.DUE_END]:
         me[p.DUE_END] = drop
         me[p.END_KIND] = END_DROPPED_OUT
@@ -94,7 +99,7 @@ def plan_end(me: Row, b: Tables) -> None:
         elif station == KEIN_KONTAKT:
             me[p.END_KIND] = END_CONTACT_BACK
     if station == HELFERJOB:
-        rise = due(me, b, RISE)
+        rise = due(me, b, RISE, me[p.DUE_END])
         if rise < me[p.DUE_END]:
             me[p.DUE_END] = rise
             me[p.END_KIND] = END_PROMOTED
@@ -143,26 +148,36 @@ def open_spell(me: Row, station: int, cause: int, target: int, day: int) -> None
 
 
 def move(me: Row, b: Tables, w: Ledger, reason: int, station: int, cause: int, target: int, day: int) -> None:
-    """Leave the present spell for another one. Staying in the same kind of waiting for the same cause is no move."""
-    if me[p.MAIN] == station and station >= FAMILIENZEIT and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
+    """Leave the present spell for another one. Staying in the same kind of waiting for the same cause is no move.
+
+    From one kind of waiting to another nothing changes for the job clock and for German, so both run on untouched.
+    """
+    before = me[p.MAIN]
+    if before == station and station >= FAMILIENZEIT and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
         return
-    before = me[p.GERMAN]
-    if me[p.JOB_STATE] == 0 and may_be_hired(me):
-        settle(me, b, JOB, day)
-    learn(me, b, day)
-    if me[p.MAIN] <= AUSBILDUNG or me[p.GERMAN] // 1000 != before // 1000:
-        write_event(w, me, day, EV_GERMAN, 0, me[p.GERMAN])
+    waits_on = is_waiting(before) and is_waiting(station)
+    if not waits_on:
+        if me[p.JOB_STATE] == 0 and may_be_hired(me):
+            settle(me, b, JOB, day)
+        knew = me[p.GERMAN] // 1000
+        learn(me, b, day)
+        if before <= AUSBILDUNG or me[p.GERMAN] // 1000 != knew:
+            write_event(w, me, day, EV_GERMAN, 0, me[p.GERMAN])
     close_spell(me, w, reason, day, 0)
     open_spell(me, station, cause, target, day)
+    if waits_on:
+        return
     me[p.JOB_STATE] = 0
+    me[p.DUE_JOB] = NEVER
+    me[p.JOB_DAY] = day
     if station <= FACHKRAFT:
         me[p.VISITS + station] += 1
     if may_break_off(me):
         start_clock(me, DROP, n.DRAW_DROP, station, me[p.N_CONTACT] if station == KEIN_KONTAKT else me[p.VISITS + station], day)
         if station == HELFERJOB:
             start_clock(me, RISE, n.DRAW_RISE, 0, me[p.VISITS + station], day)
-    me[p.JOB_DAY] = day
-    me[p.DUE_JOB] = due(me, b, JOB) if may_be_hired(me) else NEVER
+    elif may_be_hired(me):
+        me[p.DUE_JOB] = due(me, b, JOB, NEVER)
 
 
 def begin_stay(me: Row, b: Tables, planned_end: int) -> None:
@@ -170,7 +185,14 @@ def begin_stay(me: Row, b: Tables, planned_end: int) -> None:
     leave_list(me)
     me[p.REGISTERING] = 0
     me[p.DUE_DECIDE] = NEVER
+    plan_stay(me, b, planned_end)
+
+
+def plan_stay(me: Row, b: Tables, planned_end: int) -> None:
+    """Set, or put off, the planned end of the present stay; the clocks that run in it look no further than that."""
     me[p.PLANNED_END] = planned_end
+    if me[p.JOB_STATE] == 0 and may_be_hired(me):
+        me[p.DUE_JOB] = due(me, b, JOB, planned_end)
     plan_end(me, b)
 
 
@@ -248,4 +270,4 @@ def plan_status(me: Row, b: Tables, day: int) -> None:
         me[p.DUE_STATUS] = NEVER
     else:
         start_clock(me, STATUS, n.DRAW_STATUS_CLOCK, 0, me[p.N_STATUS], day)
-        me[p.DUE_STATUS] = due(me, b, STATUS)
+        me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)

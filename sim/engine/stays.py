@@ -2,7 +2,7 @@
 
 from sim.engine.contracts import draft_offer, sign
 from sim.engine.decide import decide, hand_over
-from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_end, register, set_status
+from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_stay, register, set_status
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import (
     AD,
@@ -121,8 +121,7 @@ def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
     if station != BERUFSSPRACHKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0:
         if draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day):
             me[p.COURSE_REPEAT] = 1
-            me[p.PLANNED_END] = day + course_days(me, b, n.COURSE_UE + 3, station, day)
-            plan_end(me, b)
+            plan_stay(me, b, day + course_days(me, b, n.COURSE_UE + 3, station, day))
             return
     me[p.DONE] |= 1 << station
     hand_over(me, b, w, COURSE, END_COMPLETED, day)
@@ -161,8 +160,7 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     write_event(w, me, day, EV_EXAM, 1 if passed else 0, me[p.EXAM_TRY])
     if not passed and me[p.EXAM_TRY] < 3:
         me[p.EXAM_TRY] += 1
-        me[p.PLANNED_END] = day + int(value(b, n.EXAM_WAIT_DAYS, me, day))
-        plan_end(me, b)
+        plan_stay(me, b, day + int(value(b, n.EXAM_WAIT_DAYS, me, day)))
         return
     if not passed:
         search_title(me, day)
@@ -200,7 +198,7 @@ def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     if needed > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
         write_event(w, me, day, EV_JOB_LOST_PERMIT, HELFERJOB, needed)
         start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
-        me[p.DUE_JOB] = due(me, b, JOB)
+        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END])
         return
     me[p.JOB_STATE] = 1
     me[p.DUE_JOB] = day + needed

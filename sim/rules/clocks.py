@@ -2,7 +2,8 @@
 
 A person's luck is a threshold E = -ln U; her hazard adds up until it is reached. Both are whole numbers in units of 2**-40, so adding
 is associative: a day on which nothing changes can be a change point without moving any event, and a smaller hazard never makes an
-event earlier (contract 5). A clock belongs to a purpose: its three fields (E, H, day up to which H is added) lie together in the row.
+event earlier (contract 5). A clock belongs to a purpose: its five fields (E, H, day up to which H is added, rate from there, day until
+which that rate holds) lie together in the row.
 """
 
 import math
@@ -61,31 +62,44 @@ def start_clock(me: Row, clock: int, decision: int, obj: int, occurrence: int, d
 
 
 def settle(me: Row, b: Tables, clock: int, day: int) -> None:
-    """Add up the hazard until today, before something personal changes it."""
+    """Add up the hazard until today, before something personal changes it. The rate noted by `due` is used while it holds."""
     at = me[clock + 2]
     while at < day:
-        rate = hazard(me, b, clock, at)
-        change = min(hazard_until(me, b, clock, at), day)
-        me[clock + 1] = min(FULL, me[clock + 1] + rate * (change - at))
+        if at >= me[clock + 4]:
+            look_up(me, b, clock, at)
+        change = me[clock + 4] if me[clock + 4] < day else day
+        grown = me[clock + 1] + me[clock + 3] * (change - at)
+        me[clock + 1] = grown if grown < FULL else FULL
         at = change
     me[clock + 2] = day
 
 
-def due(me: Row, b: Tables, clock: int) -> int:
-    """The first day on which the clock strikes if nothing personal changes; NEVER if not before the horizon."""
-    left = me[clock] - me[clock + 1]
+def look_up(me: Row, b: Tables, clock: int, at: int) -> None:
+    """Note the hazard that holds from a day on, and until when."""
+    me[clock + 3] = hazard(me, b, clock, at)
+    me[clock + 4] = hazard_until(me, b, clock, at)
+
+
+def due(me: Row, b: Tables, clock: int, limit: int) -> int:
+    """The first day on which the clock strikes if nothing personal changes; NEVER if not before `limit` or the horizon. Whoever gives a
+    limit reads the clock again on that day."""
     at = me[clock + 2]
-    while at < b.horizon:
-        rate = hazard(me, b, clock, at)
-        change = hazard_until(me, b, clock, at)
+    look_up(me, b, clock, at)
+    rate, change = me[clock + 3], me[clock + 4]
+    left = me[clock] - me[clock + 1]
+    last = limit if limit < b.horizon else b.horizon
+    while at < last:
         if rate > 0:
             day = at + (left + rate - 1) // rate
             if day <= at:
                 day = at + 1
             if day <= change:
-                return day if day < b.horizon else NEVER
-        left -= rate * (change - at)
+                return day if day < last else NEVER
+            left -= rate * (change - at)
         at = change
+        if at < last:
+            rate = hazard(me, b, clock, at)
+            change = hazard_until(me, b, clock, at)
     return NEVER
 
 

@@ -255,5 +255,6 @@ def _middle_of_months(run: _Run, months: range | tuple[int, ...]) -> list[int]:
 
 
 def _days(run: _Run, months: range | tuple[int, ...], of_month: int) -> list[int]:
-    dates = [run.start + timedelta(days=i) for i in range(run.horizon)]
-    return [i for i, d in enumerate(dates) if d.day == of_month and d.month in months]
+    last = run.start + timedelta(days=run.horizon)
+    dates = (date(year, month, of_month) for year in range(run.start.year, last.year + 1) for month in range(1, 13))
+    return [(d - run.start).days for d in dates if d.month in months and run.start <= d < last]

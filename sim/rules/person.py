@@ -23,8 +23,10 @@ COVER_SLOTS: Final = 8
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
     MAIN, MAIN_START, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, PLANNED_END, END_KIND, SINCE, SEAT,
     # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5).
-    DEPART_E, DEPART_H, DEPART_DAY, STATUS_E, STATUS_H, STATUS_DAY, CHILD_E, CHILD_H, CHILD_DAY,
-    DROP_E, DROP_H, DROP_DAY, JOB_E, JOB_H, JOB_DAY, RISE_E, RISE_H, RISE_DAY,
+    # and the hazard of a day that holds from there until the day behind it.
+    DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL, STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL,
+    CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
+    JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL,
     # The main list and the list of applicants at firms' desks.
     LIST, LIST_JOINED, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_JOINED, FIRM_VERSION, FIRM_EQ,
     # A signed contract, and the offer behind it.
@@ -36,7 +38,7 @@ COVER_SLOTS: Final = 8
     N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
     # Leave the next three last: one slot per measure with coverage, two per station.
     COVER,
-) = range(102)  # fmt: skip
+) = range(114)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + STATIONS
 FIELDS: Final = REFUSED + STATIONS
