@@ -8,7 +8,7 @@ contract's fare and are formed there; everything else is formed here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -31,6 +31,8 @@ Bools = NDArray[np.bool_]
 SCHOOL_WEEKS = 40
 """Weeks of teaching in a school year."""
 ANY_NETWORK = -1
+STATUS = "status"
+"""The attribute of `who` that changes during a life and is known day by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days and stations (none: anywhere),
-    what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a measure that adds
-    no lessons of its own: then every lesson given at its stations is paid."""
+    """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days, at which stations and statuses
+    (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
+    measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
+    entry."""
 
     item: str
     payer: str
@@ -85,13 +88,20 @@ class Bill:
     start: int
     end: int
     stations: tuple[int, ...]
+    statuses: tuple[int, ...]
     school: tuple[int, ...]
     covered: Bools
     discounts: tuple[Discount, ...]
 
 
+def whom(measure: Measure) -> Measure:
+    """The measure without its status rows: a status changes, so it is asked on the day and not on entry."""
+    return replace(measure, who=tuple(row for row in measure.who if row[0] != STATUS))
+
+
 def build_bills(scenario: Scenario, registry: Registry, covered: Mapping[str, Bools]) -> tuple[Bill, ...]:
-    """One bill per measure, in the order of the registry's measure numbers; a measure without a cost is billed at zero."""
+    """One bill per measure, in the order of the registry's measure numbers; a measure without a cost is billed at zero.
+    `covered` says whom each measure covers, its status rows left aside (`whom`)."""
     ordered = sorted(scenario.measures, key=lambda measure: registry.measures[measure.id].code)
     return tuple(_bill(scenario, registry, measure, covered[measure.id]) for measure in ordered)
 
@@ -110,6 +120,9 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         start=(measure.start - start).days,
         end=NEVER if measure.end is None else (measure.end - start).days,
         stations=stations,
+        statuses=tuple(
+            codes.STATUS_IDS.index(status) for attribute, values in measure.who if attribute == STATUS for status in values
+        ),
         school=tuple(station.code for station in registry.stations.values() if station.kind == "school"),
         covered=covered,
         discounts=tuple(_discounts(kind, fields, network_fares(registry))),
@@ -130,9 +143,13 @@ def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str,
 def reached_rows(bill: Bill, segments: Segments) -> I64:
     """Rows of the segments in which the measure reaches somebody for at least a day."""
     rows = bill.covered[segments.position] & (segments.end > bill.start) & (segments.start < bill.end)
-    if bill.stations:
-        rows &= np.isin(segments.station, bill.stations)
-    return np.flatnonzero(rows)
+    return np.flatnonzero(rows & applies(bill, segments.station, segments.status))
+
+
+def applies(bill: Bill, station: NDArray[np.uint8], status: NDArray[np.uint8]) -> Bools:
+    """Whether the measure applies at each station and status, bool."""
+    at_station = np.isin(station, bill.stations) if bill.stations else np.ones(len(station), dtype=np.bool_)
+    return at_station & np.isin(status, bill.statuses) if bill.statuses else at_station
 
 
 def reached_persons(bill: Bill, cohort: Cohort, segments: Segments) -> I64:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
-from sim.outcomes.billing import ANY_NETWORK, Bill, Entry
+from sim.outcomes.billing import ANY_NETWORK, Bill, Entry, applies
 from sim.outcomes.groups import newcomer
 from sim.outcomes.prices import FARE_CROSS, PER_MILLE, Prices
 from sim.outcomes.segments import Segments, keys, positions
@@ -38,6 +38,7 @@ class Contracts:
     start: I64
     end: I64
     station: NDArray[np.uint8]
+    status: NDArray[np.uint8]
     pay: I64
     zone: I64
     bab: Bools
@@ -64,6 +65,7 @@ def build_contracts(cohort: Cohort, trajectory: Trajectory, segments: Segments, 
         start=segments.start[rows],
         end=segments.end[rows],
         station=segments.station[rows],
+        status=segments.status[rows],
         pay=pay[spell],
         zone=code[spell] % ZONES,
         bab=(code[spell] & BAB_BIT) > 0,
@@ -111,7 +113,7 @@ def _period(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...], perio
     for bill in bills:
         if bill.discounts and bill.start <= first < bill.end:
             before = paid
-            reached = bill.covered[contracts.position[rows]] & (np.isin(station, bill.stations) if bill.stations else True)
+            reached = bill.covered[contracts.position[rows]] & applies(bill, station, contracts.status[rows])
             for discount in bill.discounts:
                 touched = reached & (zone == discount.zone) & ((network == discount.network) | (discount.network == ANY_NETWORK))
                 paid = np.where(touched, discount.applied(paid), paid)

@@ -27,17 +27,16 @@ I64 = NDArray[np.int64]
 YEAR = 365.25
 HALF_A_YEAR = 183
 INTEGRATION_COURSES = (codes.INTEGRATIONSKURS, codes.INTEGRATIONSKURS_ALPHA)
-DESK_STATIONS = (
+LIST_STATIONS = (
     codes.IFK,
     codes.SEITENEINSTEIGERKLASSE,
     codes.WEITERFUEHRENDE_SCHULE,
     codes.INTEGRATIONSKURS,
     codes.INTEGRATIONSKURS_ALPHA,
     codes.BERUFSSPRACHKURS,
-    codes.EQ,
-    codes.AUSBILDUNG,
 )
-"""Stations one is admitted to, and after which the status six months later is looked up."""
+"""Stations one is admitted to from a list; at the others firms make offers."""
+FIRM_STATIONS = {codes.EQ: "eq", codes.AUSBILDUNG: "training"}
 _MILESTONE_KEYS = {"exam_passed": "exams"}
 
 Sums = dict[str, I64]
@@ -104,10 +103,11 @@ def _events(cohort: Cohort, trajectory: Trajectory) -> Sums:
         return by_population(newcomer(cohort)[positions(cohort, events.person[wanted])])
 
     admitted = events.kind == codes.EV_ADMITTED
-    found = {f"admitted.{codes.STATION_IDS[station]}": count(admitted & (events.code == station)) for station in DESK_STATIONS}
-    found["training_offers"] = count((events.kind == codes.EV_OFFER) & (events.code == codes.AUSBILDUNG))
-    found["training_declined"] = count((events.kind == codes.EV_DECLINED) & (events.value == codes.AUSBILDUNG))
-    found["training_contracts_lost"] = count((events.kind == codes.EV_CONTRACT_LOST) & (events.value == codes.AUSBILDUNG))
+    found = {f"admitted.{codes.STATION_IDS[station]}": count(admitted & (events.code == station)) for station in LIST_STATIONS}
+    for station, name in FIRM_STATIONS.items():
+        found[f"{name}_offers"] = count((events.kind == codes.EV_OFFER) & (events.code == station))
+        found[f"{name}_declined"] = count((events.kind == codes.EV_DECLINED) & (events.value == station))
+        found[f"{name}_contracts_lost"] = count((events.kind == codes.EV_CONTRACT_LOST) & (events.value == station))
     return found
 
 
@@ -118,7 +118,7 @@ def _afterwards(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> S
     who = positions(cohort, spells.person)
     left = (spells.censored == 0) & (spells.end + HALF_A_YEAR < trajectory.horizon)
     found: Sums = {}
-    for station in DESK_STATIONS:
+    for station in (*LIST_STATIONS, *FIRM_STATIONS):
         rows = np.flatnonzero(left & (spells.station == station))
         later = state_on(segments, who[rows], spells.end[rows].astype(np.int64) + HALF_A_YEAR)
         found[f"left.{codes.STATION_IDS[station]}"] = by_population(newcomer(cohort)[who[rows]])

@@ -14,7 +14,7 @@ import polars as pl
 
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
-from sim.outcomes.billing import build_bills, reached_persons
+from sim.outcomes.billing import build_bills, reached_persons, whom
 from sim.outcomes.costs import all_costs, cost_frame
 from sim.outcomes.curves import measure_curves
 from sim.outcomes.gaps import measure_gaps
@@ -23,6 +23,8 @@ from sim.outcomes.keys import count_keys, key_frame, money_keys
 from sim.outcomes.milestones import build_milestones
 from sim.outcomes.prices import build_prices
 from sim.outcomes.segments import build_segments
+from sim.rules.cover import covered
+from sim.scenario.resolve import resolve
 
 if TYPE_CHECKING:
     from sim.registry import Registry
@@ -48,15 +50,14 @@ class Outcomes:
 
 def measure_outcomes(cohort: Cohort, trajectory: Trajectory, scenario: Scenario, registry: Registry) -> Outcomes:
     """All result tables of a run. Raises ValueError when the trajectory tells of a person who is not in the cohort."""
-    from sim.rules.cover import covered
-    from sim.scenario.resolve import resolve
-
     values = resolve(scenario, registry)
     segments = build_segments(cohort, trajectory)
     milestones = build_milestones(cohort, trajectory, segments)
     prices = build_prices(scenario, registry, values, cohort.horizon)
     bills = build_bills(
-        scenario, registry, {measure.id: covered(cohort, measure, registry, scenario.run.seed) for measure in scenario.measures}
+        scenario,
+        registry,
+        {measure.id: covered(cohort, whom(measure), registry, scenario.run.seed) for measure in scenario.measures},
     )
     payers = {station.code: station.payer for station in registry.stations.values()}
     costs = cost_frame(all_costs(cohort, trajectory, segments, prices, bills, payers), prices, tuple(registry.measures))

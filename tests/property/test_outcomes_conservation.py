@@ -88,9 +88,12 @@ def test_gap_days_and_other_days_are_the_days_at_risk(drawn):
 def test_costs_of_payers_items_years_and_populations_add_up(drawn, cut, seed):
     cohort, trajectory = drawn
     at = random_prices(np.random.default_rng(seed), cut)
-    ticket = Bill("ticket", "land", "difference", 0, None, 0, NEVER, (), (), np.arange(len(cohort)) % 2 == 0, discounts())
-    coach = Bill("coach", "kommune", "person_month", 5000, None, cut, NEVER, (c.IFK,), (), np.ones(len(cohort), dtype=bool), ())
-    entries = all_costs(cohort, trajectory, build_segments(cohort, trajectory), at, (ticket, coach), {c.IFK: "land"})
+    half, everybody = np.arange(len(cohort)) % 2 == 0, np.ones(len(cohort), dtype=bool)
+    usual = Bill("ticket", "land", "difference", 0, None, 0, NEVER, (), (), (), half, discounts())
+    coach = replace(
+        usual, item="coach", payer="kommune", unit="person_month", amount=5000, start=cut, covered=everybody, discounts=()
+    )
+    entries = all_costs(cohort, trajectory, build_segments(cohort, trajectory), at, (usual, coach), {c.IFK: "land"})
     frame = cost_frame(entries, at, ("ticket", "coach")).with_columns(pl.col(pl.Enum).cast(pl.String))
     whole = frame.filter(population="all")
     assert frame.filter(pl.col("population") != "all")["cents"].sum() == whole["cents"].sum()

@@ -9,7 +9,7 @@ import pytest
 from outcome_lives import happened, lives, people, stay
 
 from sim.cohort.types import NEVER
-from sim.outcomes.billing import ANY_NETWORK, Bill, Discount, build_bills, measure_costs, reached_persons
+from sim.outcomes.billing import ANY_NETWORK, Bill, Discount, build_bills, measure_costs, reached_persons, whom
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS, all_costs, cost_frame, item_ids
 from sim.outcomes.keys import count_keys, key_frame, money_keys
 from sim.outcomes.milestones import build_milestones
@@ -30,6 +30,7 @@ TICKET = Bill(
     start=0,
     end=NEVER,
     stations=(c.AUSBILDUNG, c.EQ),
+    statuses=(),
     school=(c.IFK,),
     covered=np.array([True]),
     discounts=(Discount(c.FARE_NETWORK, 0, "min", 2000.0), Discount(c.FARE_CROSS, ANY_NETWORK, "min", 2000.0)),
@@ -189,6 +190,16 @@ def test_the_terms_of_one_contract_do_not_hold_for_the_next():
     assert paid["person", "fares"] == 165 * 240
 
 
+def test_a_ticket_for_one_status_ends_where_the_status_ends():
+    cohort = people({"status": c.D, "station_since": 0})
+    life = [stay(0, 365, c.AUSBILDUNG), happened(0, c.EV_TERMS, c.FARE_NETWORK, 60000), happened(73, c.EV_STATUS, c.REC, c.D)]
+    geduldete = replace(TICKET, statuses=(c.D, c.AD))
+    paid = bill(cohort, lives(cohort, life), bills=[geduldete])
+    assert paid["land", "ticket"] == settle(np.array(73 * 12 * 5300))
+    coach = replace(other("person_month", 36500), stations=(), statuses=(c.REC,))
+    assert bill(cohort, lives(cohort, life), bills=[coach])["land", "coach"] == (365 - 73) * 1200
+
+
 def other(unit, amount, hours=None, **changed):
     return replace(TICKET, item="coach", unit=unit, amount=amount, hours=hours, stations=(c.IFK,), discounts=(), **changed)
 
@@ -237,7 +248,15 @@ def test_measures_of_a_scenario_are_billed_by_their_registry_row():
     registry = load_registry()
     ticket = Measure("ausbildungsticket", date(2018, 8, 1), None, (), 1.0, (("price", 20.0),), Cost(None, "land"), "a.toml", 1)
     lessons = Measure(
-        "sprachfoerderung_ifk", date(2018, 1, 31), date(2019, 1, 1), (), 1.0, (("hours", 4.0),), Cost(450, "land"), "a.toml", 9
+        "sprachfoerderung_ifk",
+        date(2018, 1, 31),
+        date(2019, 1, 1),
+        (("status", ("duldung",)), ("area", ("kreis",))),
+        1.0,
+        (("hours", 4.0),),
+        Cost(450, "land"),
+        "a.toml",
+        9,
     )
     run = RunSpec(None, 1, 1, date(2018, 1, 1), 365)
     text = load_registry().payers["land"]
@@ -251,7 +270,8 @@ def test_measures_of_a_scenario_are_billed_by_their_registry_row():
     ]
     assert {(each.op, each.value) for each in first.discounts} == {("min", 2000.0)}
     assert (second.unit, second.amount, second.hours, second.start, second.end) == ("teaching_unit", 450, 4.0, 30, 365)
-    assert second.discounts == ()
+    assert (second.discounts, second.statuses) == ((), (c.D,))
+    assert whom(lessons).who == (("area", ("kreis",)),)
 
 
 def test_every_tariff_network_has_a_fare_in_the_registry():
