@@ -43,6 +43,11 @@ BETWEEN = 2
 
 def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """Choose the next step."""
+    choose(me, b, w, False, day)
+
+
+def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
+    """Choose the next step; a prepared person is registered at once, since somebody has seen to it before."""
     me[p.DUE_DECIDE] = NEVER
     if me[p.CONTRACT] != 0:
         me[p.REGISTERING] = 0
@@ -56,7 +61,7 @@ def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
             register(me, b, w, station, day)
             return
     apply_at_firms(me, b, w, BETWEEN, day)
-    blocked, blocked_at = try_chain(me, b, w, day)
+    blocked, blocked_at = try_chain(me, b, w, prepared, day)
     if blocked < 0:
         return
     if blocked == RULE_CHILDCARE and me[p.GENDER] == FEMALE:
@@ -65,7 +70,7 @@ def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
     wait_without_offer(me, b, w, blocked, blocked_at, day)
 
 
-def try_chain(me: Row, b: Tables, w: Ledger, day: int) -> tuple[int, int]:
+def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[int, int]:
     """Walk the Förderkette. Returns (-1, 0) when a step was taken, else the first closing rule (0: none) and the gate's law number."""
     blocked = 0
     blocked_at = 0
@@ -82,7 +87,7 @@ def try_chain(me: Row, b: Tables, w: Ledger, day: int) -> tuple[int, int]:
                 blocked_at = station
             continue
         me[p.REFUSED + station] = 0
-        if station == WEITERFUEHRENDE_SCHULE:
+        if prepared or station == WEITERFUEHRENDE_SCHULE:
             register(me, b, w, station, day)
         else:
             move(me, b, w, END_DECIDED, WARTEN, CAUSE_HANDOVER, station, day)
@@ -129,7 +134,7 @@ def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -
     prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < value(b, n.HANDOVER_PREPARED_SHARE + kind, me, day)
     if me[p.CONTRACT] != 0 or prepared:
         move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
-        decide(me, b, w, day)
+        choose(me, b, w, prepared, day)
         return
     if draw(me[p.KEY], n.DRAW_LOST, kind, k) < value(b, n.LOST_SHARE + kind, me, day):
         lose_contact(me, b, w, reason, day)

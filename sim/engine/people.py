@@ -57,7 +57,6 @@ class People:
 
     def __init__(self, cohort: Cohort, book: RuleBook, replication: int) -> None:
         self.book = book
-        self.cohort = cohort
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
@@ -78,7 +77,7 @@ class People:
         with _quiet_collector():
             self.env.run(until=self.horizon * TICKS_A_DAY)
         self.close()
-        return to_trajectory(self.ledger, self.cohort, self.horizon)
+        return to_trajectory(self.ledger, self.horizon)
 
     def days(self) -> Life:
         """Phase 1 of each day: wake everybody for whom something is due, or who enters."""

@@ -59,19 +59,18 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> "np.ndarray[t
     return rows
 
 
-def to_trajectory(ledger: Ledger, cohort: Cohort, horizon: int) -> Trajectory:
-    """Sort the ledger by person, under the person's id; within a person it is already in the order in which things happened."""
-    ids = cohort.id.astype(np.int32)
+def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
+    """Sort the ledger by person (her row in the population); within a person it is already in the order in which things happened."""
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS)
     spells = spells[np.argsort(spells[:, 0], kind="stable")]
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS)
     events = events[np.argsort(events[:, 0], kind="stable")]
     narrow = [np.uint8] * 7
     return Trajectory(
-        Spells(ids[spells[:, 0]], spells[:, 1].copy(), spells[:, 2].copy(), *(spells[:, 3 + i].astype(t) for i, t in enumerate(narrow))),
+        Spells(*(spells[:, i].copy() for i in range(3)), *(spells[:, 3 + i].astype(t) for i, t in enumerate(narrow))),
         _no_supports(),
         Events(
-            ids[events[:, 0]],
+            events[:, 0].copy(),
             events[:, 1].copy(),
             _within_day(events[:, 0], events[:, 1]),
             events[:, 2].astype(np.uint8),

@@ -111,14 +111,15 @@ def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
 
 
 def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
-    """A course ends: test, one repetition of 300 lessons where B1 was missed, else the next step."""
+    """A course ends: test, one repetition of 300 lessons where B1 was missed (the 1,300 of the Alpha course contain it), else the next
+    step."""
     learn(me, b, day)
     if kind != END_COMPLETED:
         hand_over(me, b, w, COURSE, END_DROPPED_OUT, day)
         return
     level = tested_level(me, b, station, day)
     write_event(w, me, day, EV_TEST, level, station)
-    if station != BERUFSSPRACHKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0:
+    if station == INTEGRATIONSKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0:
         if draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day):
             me[p.COURSE_REPEAT] = 1
             plan_stay(me, b, day + course_days(me, b, n.COURSE_UE + 3, station, day))

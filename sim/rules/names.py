@@ -129,6 +129,7 @@ REPEAT_PASS_FACTOR: Final = _family("repeat_pass_factor", "first", "second")
 EXAM_WAIT_DAYS: Final = _one("exam_wait_days")
 TAKEOVER_SHARE: Final = _one("takeover_share")
 EQ_MONTHS: Final = _family("eq_months", "min", "max")
+INITIAL_COURSE_DONE: Final = _one("initial_course_done")
 EQ_SUBSIDY: Final = _one("eq_subsidy")
 # Work.
 JOB_MONTH: Final = _family("job_month", "helfer", "fachkraft")
@@ -213,7 +214,7 @@ GATE_SGB2: Final = 13
     DRAW_REGISTRATION, DRAW_PATIENCE, DRAW_LOTTERY, DRAW_CERTIFICATE, DRAW_SECOND_YEAR, DRAW_SCHOOL_YEARS, DRAW_LOST, DRAW_PREPARED,
     DRAW_HANDOVER, DRAW_CONTACT, DRAW_APPLY, DRAW_SCORE, DRAW_EQ_TAKE, DRAW_EQ_TAKEOVER, DRAW_DISTANCE, DRAW_ZONE, DRAW_PAY,
     DRAW_ACCEPT, DRAW_HOUSEHOLD, DRAW_BAB, DRAW_PERMIT_TIME, DRAW_PERMIT, DRAW_YEARS, DRAW_RECONTRACT, DRAW_EXAM, DRAW_TAKEOVER,
-    DRAW_CHILDCARE, DRAW_FURTHER_SCHOOL, DRAW_STATUS_TITLE, DRAW_SEASON_DAY, DRAW_COVER, DRAW_ELAPSED, DRAW_MIDWAY,
+    DRAW_CHILDCARE, DRAW_FURTHER_SCHOOL, DRAW_STATUS_TITLE, DRAW_SEASON_DAY, DRAW_COVER, DRAW_ELAPSED, DRAW_BEFORE,
 ) = range(1, 52)  # fmt: skip
 # From here on: draws that make the population (sim.cohort), 52 to 63, with the attribute as object.
 DRAW_COHORT: Final = 52
