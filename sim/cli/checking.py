@@ -38,11 +38,10 @@ def check_files(files: Sequence[str], talk: Talk) -> int:
 
 def new_file(name: str, talk: Talk) -> int:
     """Writes `<name>.toml` in the working folder; never overwrites. Raises StudyError when it exists or cannot be written."""
-    from sim.registry import load_registry
-    from sim.scenario.new import new_scenario_text
+    from sim.scenario.template import new_scenario_text
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
-    text = new_scenario_text(path.stem, load_registry())
+    text = new_scenario_text(path.stem, talk.lang)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -98,7 +98,7 @@ class Watcher:
             self._bar.stop()
 
     def _show(self, progress: "Progress") -> None:
-        left = "" if progress.left is None else self._talk.word("progress.left", time=duration(progress.left))
+        left = "" if not progress.left else self._talk.word("progress.left", time=duration(progress.left))
         if self._bar is not None:
             self._bar.update(self._task, completed=progress.done, total=progress.total, left=left)
         elif progress.done == progress.found:

@@ -89,23 +89,23 @@ def _place(person: int, cohort: "Cohort", scenario: Scenario) -> int:
 
 
 def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajectory") -> Life:
-    """The rows of the person at position `place` of the cohort, by day; a stay stands before the events of its first day."""
+    """The rows of the person at position `place` of the cohort, by day; a stay stands before the events of its
+    first day. A trajectory names a person by her row in the cohort."""
     import numpy as np
 
     def day(number: int) -> date:
         return cohort.start + timedelta(days=int(number))
 
-    person = int(cohort.id[place])
     spells, events = trajectory.spells, trajectory.events
     rows: list[tuple[date, int, Stay | Happening]] = []
     ended = 0
     end = cohort.start
-    for i in np.flatnonzero(spells.person == person):
+    for i in np.flatnonzero(spells.person == place):
         codes = (spells.station, spells.cause, spells.target, spells.status, spells.district)
         stay = Stay(day(spells.start[i]), ended, *(int(column[i]) for column in codes))
         ended, end = int(spells.reason[i]), day(spells.end[i])
         rows.append((stay.day, -1, stay))
-    for i in np.flatnonzero(events.person == person):
+    for i in np.flatnonzero(events.person == place):
         event = Happening(day(events.day[i]), int(events.kind[i]), int(events.code[i]), int(events.value[i]))
         rows.append((event.day, int(events.seq[i]), event))
     rows.sort(key=lambda row: row[:2])
@@ -123,7 +123,7 @@ def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajecto
         "station",
     )
     traits = {name: int(getattr(cohort, name)[place]) for name in names}
-    return Life(scenario, person, cohort.start, traits, end, tuple(row for _, _, row in rows))
+    return Life(scenario, int(cohort.id[place]), cohort.start, traits, end, tuple(row for _, _, row in rows))
 
 
 def parting(one: Life, other: Life) -> int | None:

@@ -54,10 +54,10 @@ CHECKS = {
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A scenario, lived once."""
+    """A scenario, lived once. `acting` is the rule book without measures that reach nobody, which must change nothing."""
 
     cohort: Cohort
-    book: RuleBook
+    acting: RuleBook
     trajectory: Trajectory
 
 
@@ -90,7 +90,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
 def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: int) -> tuple[str, date | None]:
     """Contract 8 for one pair: "passed" or "not_applicable" with the first day on which the two may differ, or "zero_effect"
     when their rules never do. Raises ContractError naming the first row that differs too early."""
-    first_day = first_difference_day(base.book, other.book)
+    first_day = first_difference_day(base.acting, other.acting)
     horizon = base.cohort.horizon
     if first_day is None:
         if base.trajectory.digest() != other.trajectory.digest():
@@ -107,14 +107,24 @@ def _breach(row: identity.FirstDifference | None, base: Lived, scenario: Scenari
     if row is None:
         raise ContractError("study.identity_digest", **where)
     day = (base.cohort.start + timedelta(days=row.day)).isoformat()
-    values = {"table": row.table, "person": row.person, "column": row.column, "base": row.base, "other": row.other}
+    values = {
+        "table": row.table,
+        "person": int(base.cohort.id[row.person]),
+        "column": row.column,
+        "base": row.base,
+        "other": row.other,
+    }
     raise ContractError("study.identity", day=day, **where, **values)
 
 
 def _live(scenario: Scenario, task: Task) -> Lived:
     cohort = _cohort(_people_of(scenario))
     book = build_book(scenario, load_registry(), cohort.scale)
-    return Lived(cohort, book, simulate(cohort, book, task.unit.replication, task.engine))
+    trajectory = simulate(cohort, book, task.unit.replication, task.engine)
+    reaching = tuple(measure for measure in scenario.measures if measure.coverage > 0)
+    if reaching != scenario.measures:
+        book = build_book(replace(scenario, measures=reaching), load_registry(), cohort.scale)
+    return Lived(cohort, book, trajectory)
 
 
 def _people_of(scenario: Scenario) -> Scenario:
