@@ -83,9 +83,10 @@ def _settings(base: Scenario, other: Scenario) -> Iterator[Change]:
     for key in ("law", "world"):
         yield from _setting(key, _held(key, getattr(base, key)), _held(key, getattr(other, key)))
     yield from _setting("entrants", both(f"say.entrants_{base.entrants}"), both(f"say.entrants_{other.entrants}"))
-    for key in ("persons", "replications", "seed", "start", "horizon_days"):
+    for key in ("persons", "replications", "start", "horizon_days"):
         old, new = (_plain(getattr(scenario.run, key)) for scenario in (base, other))
         yield from _setting(key, old, new)
+    yield from _setting("seed", *(Text(str(scenario.run.seed), str(scenario.run.seed)) for scenario in (base, other)))
 
 
 def _setting(key: str, old: Text, new: Text) -> Iterator[Change]:

@@ -107,9 +107,8 @@ def _belief(unit: Unit) -> Schema:
 
 
 def _assumption(parameter: Parameter) -> Schema:
-    # Values are left out: a schema that changed with every figure would hardly ever be current.
-    said = {"title": _said(parameter.label), "description": _said(parameter.description)}
-    return {**said, "allOf": [_ref(f"belief_{parameter.unit}")]}
+    # Values and descriptions are left out: a schema that changed with every figure would hardly ever be current.
+    return {"title": _said(parameter.label), "allOf": [_ref(f"belief_{parameter.unit}")]}
 
 
 def _group(attribute: Attribute) -> Schema:

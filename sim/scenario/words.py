@@ -34,8 +34,11 @@ def write(value: Value, lang: Lang) -> str:
             return value.in_(lang)
         case bool() | str():
             return str(value)
+        case int() if abs(value) >= 1e15:
+            # Beyond what a float holds exactly.
+            return f"{value:,}".replace(",", "." if lang == "de" else ",")
         case int() | float():
-            return formats.number(value, lang) if abs(value) < 1e15 else f"{float(value):g}"
+            return formats.number(value, lang) if abs(value) < 1e15 else f"{value:g}"
         case date():
             return formats.day(value, lang)
         case _:
