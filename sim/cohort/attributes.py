@@ -1,7 +1,7 @@
 """Attributes of synthetic persons: each a named draw against a graded share, never a stream of random numbers.
 
-The same person has the same attributes in every scenario and replication of a seed. What hangs together in life hangs together here:
-the learner factor on schooling, station and children on gender and status, German on the time in the country.
+The same person has the same attributes in every scenario and replication of a seed. What hangs together in life hangs together
+here: the learner factor on schooling, station and children on gender and status, German on the time in the country.
 """
 
 from dataclasses import dataclass
@@ -81,13 +81,14 @@ def learner(d: Draws, taught: Ints) -> Ints:
     """How fast she learns, per mille of an average learner."""
     mean = by_group(taught, [d.at(f"learner_factor_{name}") for name in ("none", "primary", "middle", "upper")])
     factor = mean * (1.0 + d.at("learner_spread") * np.clip(d.normal(LEARNER), -2.5, 2.5))
-    return np.maximum(200, (factor * 1000.0).astype(np.int64))
+    return np.maximum(200, (factor * 1000.0).astype(np.int64)).astype(np.int64)
 
 
 def staying_power(d: Draws, factor: Ints) -> Ints:
     """By how much her risk of breaking off differs, per mille; good learners break off a little less."""
     own = 1.0 - 0.3 * np.clip(d.normal(STAYING), -2.5, 2.5)
-    return np.maximum(250, (own * np.clip(1.3 - 0.3 * factor / 1000.0, 0.7, 1.4) * 1000.0).astype(np.int64))
+    power: Ints = np.maximum(250, (own * np.clip(1.3 - 0.3 * factor / 1000.0, 0.7, 1.4) * 1000.0).astype(np.int64))
+    return power
 
 
 def children(d: Draws, gender: Ints, age_days: Ints) -> tuple[Ints, Ints]:

@@ -1,9 +1,9 @@
 """From a scenario to a population.
 
 The 2017 cohort has exact whole-number margins: status, and districts crossed with status (those with a secure status live where
-recognised people live, the others where the Länder put them). Everything else is drawn by name. Entrants come month by month: those
-who turn 18 in a class or school here, and those who arrive. A sample keeps the ids of its persons; a multiple of the full size is
-made of clones with their own ids and their original's luck (contract 9).
+recognised people live, the others where the Länder put them). Everything else is drawn by name. Entrants come month by month:
+those who turn 18 in a class or school here, and those who arrive. A sample keeps the ids of its persons; a multiple of the
+full size is made of clones with their own ids and their original's luck (contract 9).
 """
 
 from dataclasses import fields
@@ -39,7 +39,9 @@ from sim.scenario.types import Scenario
 
 YOUNGEST, OLDEST = 18.0, 26.0
 COLUMN_TYPES = {
-    field.name: get_args(get_args(field.type)[1])[0] for field in fields(Cohort) if field.name not in ("start", "horizon", "scale", "full_size")
+    field.name: get_args(get_args(field.type)[1])[0]
+    for field in fields(Cohort)
+    if field.name not in ("start", "horizon", "scale", "full_size")
 }
 
 
@@ -187,4 +189,3 @@ def _multiply(columns: dict[str, Ints], persons: int, size: int, full: int) -> d
         kept = np.where(stock, rank < rest, (columns["id"] * 2654435761 % 1000) < share * 1000)
         parts.append({name: column[kept] + (copies * full if name == "id" else 0) for name, column in columns.items()})
     return {name: np.concatenate([part[name] for part in parts]) for name in columns}
-

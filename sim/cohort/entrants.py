@@ -1,7 +1,7 @@
 """Who enters later: those who turn 18 in a class or school of the state, and those who arrive as adults.
 
-Numbers are given per year and spread over its months; within a month everybody has her own day. Without them classes and lists would
-run empty while the cohort grows older.
+Numbers are given per year and spread over its months; within a month everybody has her own day. Without them classes and lists
+would run empty while the cohort grows older.
 """
 
 from datetime import date, timedelta

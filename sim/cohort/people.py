@@ -1,7 +1,7 @@
 """Where people are on the first day, since when, and what German and certificate they bring.
 
-The share of each station is given; who is there more often than others is told by weights (data/initial.toml). Each station's weights
-are scaled so that its share comes out on average, then every person draws her station from her own shares.
+The share of each station is given; who is there more often than others is told by weights (data/initial.toml). Each station's
+weights are scaled so that its share comes out on average, then every person draws her station from her own shares.
 """
 
 import tomllib

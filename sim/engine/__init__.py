@@ -18,8 +18,8 @@ class EngineMissing(Exception):
 def simulate(cohort: Cohort, book: RuleBook, replication: int, engine: Engine = "auto") -> Trajectory:
     """Run one replication of a scenario to its horizon.
 
-    `auto` takes the fastest engine there is. Raises EngineMissing for `compiled` while there is none, and EndlessDay where two rules
-    send a person back and forth within a day.
+    `auto` takes the fastest engine there is. Raises EngineMissing for `compiled` while there is none, and EndlessDay where two
+    rules send a person back and forth within a day.
     """
     if engine == "compiled":
         raise EngineMissing("compiled")

@@ -54,7 +54,8 @@ def refuse(me: Row, w: Ledger, station: int, rule: int, day: int) -> None:
 
 
 def apply_at_firms(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
-    """Apply for training in this season, if she wants it, knows enough German and the law lets her. `kind`: member of APPLY_SHARE."""
+    """Apply for training in this season, if she wants it, knows enough German and the law lets her. `kind`: member of
+    APPLY_SHARE."""
     if me[p.WISH] == 0 or me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0 or me[p.MAIN] == AUSBILDUNG:
         return
     if me[p.GERMAN] < value(b, n.APPLY_GERMAN_MIN, me, day):
@@ -95,7 +96,8 @@ def draft_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
 
 
 def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
-    """Put way, pay and livelihood of an offer into her row. The way to an EQ can be paid for her (§ 54a SGB III), so it costs nothing."""
+    """Put way, pay and livelihood of an offer into her row. The way to an EQ can be paid for her (§ 54a SGB III), so it costs
+    nothing."""
     distance = way(me, b, day)
     me[p.OFFER_MINUTES] = minutes(me, b, distance, day)
     if station == EQ:

@@ -1,7 +1,7 @@
 """Deciding the next step, and the hand-over that leads to it.
 
-A person goes through the Förderkette of her situation and takes the first open step; every closed gate is recorded. Where nothing is
-open she looks for work, or waits in a gap whose cause is the first gate that was closed to her.
+A person goes through the Förderkette of her situation and takes the first open step; every closed gate is recorded. Where
+nothing is open she looks for work, or waits in a gap whose cause is the first gate that was closed to her.
 """
 
 from sim.engine.contracts import apply_at_firms, refuse
@@ -71,7 +71,8 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
 
 
 def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[int, int]:
-    """Walk the Förderkette. Returns (-1, 0) when a step was taken, else the first closing rule (0: none) and the gate's law number."""
+    """Walk the Förderkette. Returns (-1, 0) when a step was taken, else the first closing rule (0: none) and the gate's law
+    number."""
     blocked = 0
     blocked_at = 0
     s = situation(me)

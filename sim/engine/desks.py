@@ -1,8 +1,9 @@
 """Desks in the evening: lists, background applicants, and who gets the places.
 
-Each desk keeps one list. On a day of intake it drops what has become stale, orders the rest by its declared key, and hands out places
-until none is left or nobody may have one. Whoever is passed over stays on the list. The total order is (rank, joined, lottery, person)
-for school and courses and (score, joined, lottery, person) for firms, so that no result depends on the order of events in a day.
+Each desk keeps one list. On a day of intake it drops what has become stale, orders the rest by its declared key, and hands out
+places until none is left or nobody may have one. Whoever is passed over stays on the list. The total order is (rank, joined,
+lottery, person) for school and courses and (score, joined, lottery, person) for firms, so that no result depends on the order
+of events in a day.
 """
 
 from typing import NamedTuple
@@ -142,9 +143,7 @@ class Desks:
         places = intake.places
         if places <= 0 or not entries:
             return []
-        ranked = sorted(
-            (-employer_score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries
-        )
+        ranked = sorted((-employer_score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries)
         reservation_of = n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE
         others = self._background_scores(intake, reservation_of)
         if self.plan.elastic[desk] > 0.0:

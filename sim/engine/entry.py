@@ -79,9 +79,9 @@ def first_cause(station: int) -> int:
 def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> None:
     """When the stay in which she is first seen will end."""
     u = draw(me[p.KEY], n.DRAW_ELAPSED, station, 0)
-    if me[p.POPULATION] == POPULATION_COHORT and station >= AUSBILDUNG and me[p.STATUS] in (REC, GP):
-        if draw(me[p.KEY], n.DRAW_BEFORE, 0, 0) < value(b, n.INITIAL_COURSE_DONE, me, day):
-            me[p.DONE] |= (1 << INTEGRATIONSKURS) | (1 << INTEGRATIONSKURS_ALPHA)
+    had_access = me[p.POPULATION] == POPULATION_COHORT and station >= AUSBILDUNG and me[p.STATUS] in (REC, GP)
+    if had_access and draw(me[p.KEY], n.DRAW_BEFORE, 0, 0) < value(b, n.INITIAL_COURSE_DONE, me, day):
+        me[p.DONE] |= (1 << INTEGRATIONSKURS) | (1 << INTEGRATIONSKURS_ALPHA)
     if station == IFK and u < SECOND_YEAR_PUPILS:
         me[p.VISITS + IFK] = 2
     if station in (IFK, WEITERFUEHRENDE_SCHULE):

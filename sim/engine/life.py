@@ -1,7 +1,7 @@
 """One day in one life.
 
-`live` works through everything that is due for her on a day, in the order of contract 2, until nothing is left, and notes when she is
-needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
+`live` works through everything that is due for her on a day, in the order of contract 2, until nothing is left, and notes when
+she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract
@@ -64,8 +64,8 @@ NOTHING_LOOPS = 0
 
 
 def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
-    """Work through a day. Returns 0, or the number of steps if there were more than contract 2 allows, so that the engine can name
-    the loop."""
+    """Work through a day. Returns 0, or the number of steps if there were more than contract 2 allows, so that the engine can
+    name the loop."""
     for _ in range(MOST_STEPS_A_DAY):
         if me[p.DUE_DEPART] <= day:
             depart(me, b, w, day)

@@ -1,8 +1,8 @@
 """Moves: the few ways in which a person's row changes.
 
-Every change of the main spell goes through `move`, every change of status through `set_status`, so that spells stay contiguous, seats are
-given back, and clocks whose hazard depends on what changed are settled before and read again after. Both engines call these
-functions; they decide nothing.
+Every change of the main spell goes through `move`, every change of status through `set_status`, so that spells stay
+contiguous, seats are given back, and clocks whose hazard depends on what changed are settled before and read again after. Both
+engines call these functions; they decide nothing.
 """
 
 from sim.engine.record import Ledger, join_desk, write_event, write_spell
@@ -147,7 +147,9 @@ def open_spell(me: Row, station: int, cause: int, target: int, day: int) -> None
     me[p.DUE_END] = NEVER
 
 
-def move(me: Row, b: Tables, w: Ledger, reason: int, station: int, cause: int, target: int, day: int) -> None:
+def move(  # noqa: PLR0913 - a spell has that many columns
+    me: Row, b: Tables, w: Ledger, reason: int, station: int, cause: int, target: int, day: int
+) -> None:
     """Leave the present spell for another one. Staying in the same kind of waiting for the same cause is no move.
 
     From one kind of waiting to another nothing changes for the job clock and for German, so both run on untouched.

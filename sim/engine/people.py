@@ -1,9 +1,9 @@
 """The readable engine: one SimPy process per person.
 
-SimPy owns the calendar. A process wakes the people of each day, another opens the desks in the evening; each person is a process of
-her own that sleeps until something is due for her. She waits on one bare event, which is armed again after every waking; what was
-planned for a day that no longer matters is simply not woken. The clock counts 8 x day + phase, so that no result can depend on the
-order in which events were put into the queue (contract 2).
+SimPy owns the calendar. A process wakes the people of each day, another opens the desks in the evening; each person is a
+process of her own that sleeps until something is due for her. She waits on one bare event, which is armed again after every
+waking; what was planned for a day that no longer matters is simply not woken. The clock counts 8 x day + phase, so that no
+result can depend on the order in which events were put into the queue (contract 2).
 """
 
 import gc

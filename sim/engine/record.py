@@ -16,8 +16,8 @@ JOIN_COLUMNS = 4
 
 
 class Ledger(NamedTuple):
-    """`spells` and `events`: flat rows of 10 and 5 integers; `held`: seats in use per desk; `joins`: rows of (desk, person, rank, version)
-    that desks have not yet put on their lists."""
+    """`spells` and `events`: flat rows of 10 and 5 integers; `held`: seats in use per desk; `joins`: rows of (desk, person,
+    rank, version) that desks have not yet put on their lists."""
 
     spells: "array[int]"
     events: "array[int]"

@@ -1,6 +1,7 @@
 """From a population to the rows of an engine, and from an engine's ledger back to a trajectory."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
 from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS, Ledger
@@ -12,12 +13,12 @@ from sim.rules.names import DRAW_COVER
 from sim.rules.person import NEVER
 
 
-def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.int64]:
     """The rows of all persons, int64 [persons, FIELDS], before anybody has entered."""
     rows = np.zeros((len(cohort), p.FIELDS), dtype=np.int64)
     original = cohort.id % cohort.full_size if cohort.full_size else cohort.id
     keys = person_keys(book.seed, replication, original)
-    columns = {
+    columns: dict[int, NDArray[np.generic]] = {
         p.INDEX: np.arange(len(cohort)),
         p.KEY: keys.view(np.int64),
         p.POPULATION: cohort.population,
@@ -49,7 +50,7 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> "np.ndarray[t
         p.NEXT: cohort.entry,
     }
     for field, column in columns.items():
-        rows[:, field] = column
+        rows[:, field] = column.astype(np.int64)
     rows[:, p.DUE_DEPART : p.NEXT] = NEVER
     rows[:, [p.LIST, p.FIRM_LIST, p.SEAT]] = -1
     rows[:, p.PLANNED_END] = NEVER
@@ -60,14 +61,15 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> "np.ndarray[t
 
 
 def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
-    """Sort the ledger by person (her row in the population); within a person it is already in the order in which things happened."""
+    """Sort the ledger by person (her row in the population); within a person it is already in the order in which things
+    happened."""
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS)
     spells = spells[np.argsort(spells[:, 0], kind="stable")]
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS)
     events = events[np.argsort(events[:, 0], kind="stable")]
-    narrow = [np.uint8] * 7
+    narrow = [spells[:, i].astype(np.uint8) for i in range(3, SPELL_COLUMNS)]
     return Trajectory(
-        Spells(*(spells[:, i].copy() for i in range(3)), *(spells[:, 3 + i].astype(t) for i, t in enumerate(narrow))),
+        Spells(spells[:, 0].copy(), spells[:, 1].copy(), spells[:, 2].copy(), *narrow),
         _no_supports(),
         Events(
             events[:, 0].copy(),
@@ -81,7 +83,7 @@ def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
     )
 
 
-def _within_day(person: np.ndarray, day: np.ndarray) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
+def _within_day(person: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np.int16]:
     """0, 1, 2 ... within each (person, day)."""
     if not len(person):
         return np.zeros(0, dtype=np.int16)

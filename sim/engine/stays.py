@@ -96,13 +96,11 @@ def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
     if reached != me[p.CERTIFICATE]:
         me[p.CERTIFICATE] = reached
         write_event(w, me, day, EV_CERTIFICATE, reached, 0)
-    again = station == IFK and reached == 0 and me[p.VISITS + IFK] < 2 and me[p.CONTRACT] == 0
-    if again and draw(me[p.KEY], n.DRAW_SECOND_YEAR, 0, 0) < value(b, n.IFK_SECOND_YEAR_SHARE, me, day):
-        if gate(me, b, IFK, day) == 0:
-            move(me, b, w, END_COMPLETED, LUECKE, CAUSE_HANDOVER, 0, day)
-            register(me, b, w, IFK, day)
-            write_event(w, me, day, EV_FOLLOW_ON, 1, station)
-            return
+    if station == IFK and stays_a_second_year(me, b, day):
+        move(me, b, w, END_COMPLETED, LUECKE, CAUSE_HANDOVER, 0, day)
+        register(me, b, w, IFK, day)
+        write_event(w, me, day, EV_FOLLOW_ON, 1, station)
+        return
     if station == IFK:
         me[p.DONE] |= 1 << IFK
     hand_over(me, b, w, SCHOOL, END_COMPLETED, day)
@@ -110,22 +108,34 @@ def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
     write_event(w, me, day, EV_FOLLOW_ON, 1 if accepted else 0, station)
 
 
+def stays_a_second_year(me: Row, b: Tables, day: int) -> bool:
+    """Whether a pupil without a certificate comes back to the IFK after the holidays."""
+    if me[p.CERTIFICATE] != 0 or me[p.VISITS + IFK] >= 2 or me[p.CONTRACT] != 0:
+        return False
+    wants = draw(me[p.KEY], n.DRAW_SECOND_YEAR, 0, 0) < value(b, n.IFK_SECOND_YEAR_SHARE, me, day)
+    return wants and gate(me, b, IFK, day) == 0
+
+
 def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
-    """A course ends: test, one repetition of 300 lessons where B1 was missed (the 1,300 of the Alpha course contain it), else the next
-    step."""
+    """A course ends: test, one repetition of 300 lessons where B1 was missed (the 1,300 of the Alpha course contain it), else
+    the next step."""
     learn(me, b, day)
     if kind != END_COMPLETED:
         hand_over(me, b, w, COURSE, END_DROPPED_OUT, day)
         return
     level = tested_level(me, b, station, day)
     write_event(w, me, day, EV_TEST, level, station)
-    if station == INTEGRATIONSKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0:
-        if draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day):
-            me[p.COURSE_REPEAT] = 1
-            plan_stay(me, b, day + course_days(me, b, n.COURSE_UE + 3, station, day))
-            return
+    if station == INTEGRATIONSKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0 and repeats(me, b, station, day):
+        me[p.COURSE_REPEAT] = 1
+        plan_stay(me, b, day + course_days(me, b, n.COURSE_UE + 3, station, day))
+        return
     me[p.DONE] |= 1 << station
     hand_over(me, b, w, COURSE, END_COMPLETED, day)
+
+
+def repeats(me: Row, b: Tables, station: int, day: int) -> bool:
+    """Whether she takes the one repetition that follows a missed B1."""
+    return draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day)
 
 
 def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
@@ -153,9 +163,9 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         search_title(me, day)
         me[p.TRAINING_CONTACT] = 1
         hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
-        if again and me[p.MAIN] != KEIN_KONTAKT and me[p.FIRM_LIST] < 0 and me[p.CONTRACT] == 0:
-            if law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
-                join_firms(me, b, w, False, day)
+        free = me[p.MAIN] != KEIN_KONTAKT and me[p.FIRM_LIST] < 0 and me[p.CONTRACT] == 0
+        if again and free and law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
+            join_firms(me, b, w, False, day)
         return
     passed = passes_exam(me, b, day)
     write_event(w, me, day, EV_EXAM, 1 if passed else 0, me[p.EXAM_TRY])

@@ -1,8 +1,9 @@
 """What an engine returns: three tables and their digest.
 
-`spells` holds one main spell per person and interval, half-open [start, end), contiguous from entry to exit or horizon; `supports` the
-same for what runs beside a station; `events` everything that happened. A person is named by her row in the population, days count
-from the start of the run. Rows are sorted by (person, start) or (person, day, seq). Curves, costs, gaps and reports are pure functions of (cohort, trajectory, scenario).
+`spells` holds one main spell per person and interval, half-open [start, end), contiguous from entry to exit or horizon;
+`supports` the same for what runs beside a station; `events` everything that happened. A person is named by her row in the
+population, days count from the start of the run. Rows are sorted by (person, start) or (person, day, seq). Curves, costs, gaps
+and reports are pure functions of (cohort, trajectory, scenario).
 """
 
 import hashlib

@@ -34,10 +34,10 @@ class Source:
 class Parameter:
     """One number of the model.
 
-    `value` holds at the start and always when `series` is empty. `series` gives dated steps (valid_from, value), oldest first; before
-    the first date `value` holds. `follows` says what freezes the series: "world" (a scenario's `world = date`), "law" (`law = date`)
-    or "nothing". `read` is "entry" (read once when a stay begins) or "live" (re-read when it changes; contract 7). `low` and `high`
-    bound `value` and, as a factor to it, the series.
+    `value` holds at the start and always when `series` is empty. `series` gives dated steps (valid_from, value), oldest first;
+    before the first date `value` holds. `follows` says what freezes the series: "world" (a scenario's `world = date`), "law"
+    (`law = date`) or "nothing". `read` is "entry" (read once when a stay begins) or "live" (re-read when it changes; contract
+    7). `low` and `high` bound `value` and, as a factor to it, the series.
     """
 
     id: str
@@ -61,7 +61,8 @@ class Station:
     """A station of the model, or a kind of time between stations: a row of data, never a class of its own.
 
     `desk` is the area one intake desk serves ("district", "region") or "none". `firm` says that firms choose (training, EQ): an
-    intake is then an offer, not a start. `payer` and `cost` (a parameter, EUR a month per person) say who pays what for the place.
+    intake is then an offer, not a start. `payer` and `cost` (a parameter, EUR a month per person) say who pays what for the
+    place.
     """
 
     code: int
@@ -154,12 +155,13 @@ class LawRule:
 
     `after_months` and `clock` ("stay": since arrival, "status": since the present status began) make the answer conditional.
     `entered_before` bars those who arrived on or after that day. `not_in_reception` bars residents of an Aufnahmeeinrichtung.
-    `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must agree, and
-    `priority_check` that in some agency districts others go first. `opens` says in words what would open a closed gate.
+    `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must
+    agree, and `priority_check` that in some agency districts others go first. `opens` says in words what would open a closed
+    gate.
 
-    Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have passed;
-    residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only during the first
-    `consent_until_months` of stay.
+    Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have
+    passed; residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only
+    during the first `consent_until_months` of stay.
     """
 
     code: int

@@ -7,7 +7,7 @@ scalar), for the compiled one the same tables are arrays (`as_arrays`); the rule
 from collections.abc import Mapping
 from datetime import date
 from statistics import NormalDist
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -35,8 +35,8 @@ PRIORITY_AGENCIES: Final = ("Bochum", "Dortmund", "Duisburg", "Essen", "Gelsenki
 
 class Tables(NamedTuple):
     """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
-    `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the answer of gate
-    g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]."""
+    `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the
+    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]."""
 
     horizon: int
     reception_days: int
@@ -113,7 +113,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
     tables = Tables(
         horizon=horizon,
         reception_days=int(values.at("reception_days", scenario.run.start)),
-        **_parameter_tables(parameters, horizon, days),
+        **_parameter_tables(parameters, days),
         **_law_tables(scenario, registry, days),
         season=calendar.season,
         next_season=calendar.next_season,
@@ -131,9 +131,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         chain_step=list(chain.step),
     )
     slots = cover_slots(scenario)
-    coverage = tuple(
-        (slots[m.id], registry.measures[m.id].code, m.coverage) for m in scenario.measures if m.id in slots
-    )
+    coverage = tuple((slots[m.id], registry.measures[m.id].code, m.coverage) for m in scenario.measures if m.id in slots)
     return RuleBook(tables, desks, parameters, scenario.run.seed, scenario.run.start, coverage, _population(values, registry))
 
 
@@ -174,10 +172,39 @@ def _first_law_difference(a: Tables, b: Tables) -> int | None:
     return None
 
 
-def _parameter_tables(parameters: Mapping[str, ParameterTable], horizon: int, days: int) -> dict[str, object]:
+class _ParameterPart(TypedDict):
+    periods: int
+    const: list[float]
+    val: list[float]
+    base: list[int]
+    until: list[int]
+    group_until: list[int]
+    axis_first: list[int]
+    axis_field: list[int]
+    axis_stride: list[int]
+    period: list[int]
+
+
+class _LawPart(TypedDict):
+    law_periods: int
+    law_period: list[int]
+    law_answer: list[int]
+    law_after: list[int]
+    law_clock: list[int]
+    law_limit: list[int]
+    law_entered: list[int]
+    law_flags: list[int]
+    law_rule: list[int]
+    law_until: list[int]
+
+
+def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _ParameterPart:
     bounds = sorted({start for table in parameters.values() for start in table.starts} | {0})
-    const, val, base, until = [], [], [], []
-    axis_first, axis_field, axis_stride = [0], [], []
+    const: list[float] = []
+    val: list[float] = []
+    base: list[int] = []
+    until: list[int] = []
+    axis_first, axis_field, axis_stride = [0], list[int](), list[int]()
     for name in PARAMETERS:
         table = parameters[name]
         constant = len(table.starts) == 1 and not table.axes
@@ -205,9 +232,7 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], horizon: int, da
         "val": val,
         "base": base,
         "until": until,
-        "group_until": [
-            min(until[k * len(bounds) + q] for k in group) for group in CLOCK_GROUPS for q in range(len(bounds))
-        ],
+        "group_until": [min(until[k * len(bounds) + q] for k in group) for group in CLOCK_GROUPS for q in range(len(bounds))],
         "axis_first": axis_first,
         "axis_field": axis_field or [0],
         "axis_stride": axis_stride or [0],
@@ -215,7 +240,7 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], horizon: int, da
     }
 
 
-def _law_tables(scenario: Scenario, registry: Registry, days: int) -> dict[str, object]:
+def _law_tables(scenario: Scenario, registry: Registry, days: int) -> _LawPart:
     start = scenario.run.start
     if scenario.law is not None:
         changes = [0]

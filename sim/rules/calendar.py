@@ -15,8 +15,8 @@ OFFER_SEASON_MONTH: Final = 10
 
 @dataclass(frozen=True)
 class Calendar:
-    """Lists over the days 0 .. horizon + BEYOND_DAYS. `season` counts training years from the first; `next_*` is the first such day
-    strictly after the day itself."""
+    """Lists over the days 0 .. horizon + BEYOND_DAYS. `season` counts training years from the first; `next_*` is the first
+    such day strictly after the day itself."""
 
     start: date
     season: list[int]
@@ -42,8 +42,8 @@ def build_calendar(start: date, horizon: int, school_last_day: int, school_first
 
 
 def training_starts(calendar: Calendar, days: int) -> list[int]:
-    """For a contract signed on a day, the day on which training starts: 1 August for contracts from October to July, then the first of
-    the next month until 1 November."""
+    """For a contract signed on a day, the day on which training starts: 1 August for contracts from October to July, then the
+    first of the next month until 1 November."""
     result = []
     for i in range(days):
         signed = calendar.start + timedelta(days=i)

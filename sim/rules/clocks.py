@@ -1,9 +1,9 @@
 """Clocks that run while their hazard changes.
 
-A person's luck is a threshold E = -ln U; her hazard adds up until it is reached. Both are whole numbers in units of 2**-40, so adding
-is associative: a day on which nothing changes can be a change point without moving any event, and a smaller hazard never makes an
-event earlier (contract 5). A clock belongs to a purpose: its five fields (E, H, day up to which H is added, rate from there, day until
-which that rate holds) lie together in the row.
+A person's luck is a threshold E = -ln U; her hazard adds up until it is reached. Both are whole numbers in units of 2**-40, so
+adding is associative: a day on which nothing changes can be a change point without moving any event, and a smaller hazard
+never makes an event earlier (contract 5). A clock belongs to a purpose: its five fields (E, H, day up to which H is added,
+rate from there, day until which that rate holds) lie together in the row.
 """
 
 import math
@@ -28,9 +28,9 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
-from sim.rules.factors import drop_factor, job_hazard_month
+from sim.rules.factors import drop_factor, job_market, job_personal_month, skilled
 from sim.rules.person import NEVER
-from sim.rules.read import group_until, law_until, value
+from sim.rules.read import group_until, law_opens, value
 from sim.rules.row import Row
 
 UNITS: Final = 1 << 40
@@ -81,8 +81,10 @@ def look_up(me: Row, b: Tables, clock: int, at: int) -> None:
 
 
 def due(me: Row, b: Tables, clock: int, limit: int) -> int:
-    """The first day on which the clock strikes if nothing personal changes; NEVER if not before `limit` or the horizon. Whoever gives a
-    limit reads the clock again on that day."""
+    """The first day on which the clock strikes if nothing personal changes; NEVER if not before `limit` or the horizon.
+    Whoever gives a limit reads the clock again on that day."""
+    if clock == JOB:
+        return _job_due(me, b, limit)
     at = me[clock + 2]
     look_up(me, b, clock, at)
     rate, change = me[clock + 3], me[clock + 4]
@@ -108,7 +110,7 @@ def hazard(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == DROP:
         return _drop_hazard(me, b, day)
     if clock == JOB:
-        return int(job_hazard_month(me, b, day) * MONTH_UNITS)
+        return int(job_personal_month(me, b, day) * job_market(me, b, day) * MONTH_UNITS)
     if clock == RISE:
         return int(value(b, n.PROMOTION_MONTH, me, day) * (1.0 + max(0, me[p.GERMAN] - 3000) / 2000.0) * MONTH_UNITS)
     if clock == CHILD:
@@ -123,8 +125,7 @@ def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == DROP:
         return _drop_until(me, b, day)
     if clock == JOB:
-        change = group_until(b, n.GROUP_JOB, day)
-        return min(change, law_until(b, n.GATE_HELFERJOB, me, day))
+        return min(_job_personal_until(me, b, day), group_until(b, n.GROUP_MARKET, day))
     if clock == RISE:
         return group_until(b, n.GROUP_RISE, day)
     if clock == CHILD:
@@ -132,6 +133,40 @@ def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == DEPART:
         return group_until(b, n.GROUP_DEPART, day)
     return status_hazard_until(me, b, day)
+
+
+def _job_personal_until(me: Row, b: Tables, day: int) -> int:
+    gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day))
+
+
+def _job_due(me: Row, b: Tables, limit: int) -> int:
+    """`due` for the job clock, whose personal part is read once for many changes of the market; the same numbers otherwise."""
+    at = me[p.JOB_DAY]
+    personal = job_personal_month(me, b, at)
+    personal_until = _job_personal_until(me, b, at)
+    rate = int(personal * job_market(me, b, at) * MONTH_UNITS)
+    change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
+    me[p.JOB_RATE] = rate
+    me[p.JOB_UNTIL] = change
+    left = me[p.JOB_E] - me[p.JOB_H]
+    last = limit if limit < b.horizon else b.horizon
+    while at < last:
+        if rate > 0:
+            day = at + (left + rate - 1) // rate
+            if day <= at:
+                day = at + 1
+            if day <= change:
+                return day if day < last else NEVER
+            left -= rate * (change - at)
+        at = change
+        if at < last:
+            if at >= personal_until:
+                personal = job_personal_month(me, b, at)
+                personal_until = _job_personal_until(me, b, at)
+            rate = int(personal * job_market(me, b, at) * MONTH_UNITS)
+            change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
+    return NEVER
 
 
 def departure_parameter(me: Row) -> int:
@@ -153,7 +188,8 @@ CHANCEN_STAY_DAYS: Final = 1826
 
 
 def status_hazard_month(me: Row, b: Tables, day: int) -> float:
-    """The monthly hazard of the status clock: ways out of Duldung, work ban, naturalisation; 0 where the status runs on a date."""
+    """The monthly hazard of the status clock: ways out of Duldung, work ban, naturalisation; 0 where the status runs on a
+    date."""
     status = me[p.STATUS]
     if status in (D, DX):
         ban = value(b, n.WORK_BAN_MONTH + (1 if status == DX else 0), me, day)
@@ -184,7 +220,7 @@ def status_hazard_until(me: Row, b: Tables, day: int) -> int:
             if day < ripe < soonest:
                 soonest = ripe
         return soonest
-    ripe = arrival + int(math.ceil(value(b, n.NATURALISATION_WAIT_MONTHS, me, day) * MONTH_DAYS))
+    ripe = arrival + math.ceil(value(b, n.NATURALISATION_WAIT_MONTHS, me, day) * MONTH_DAYS)
     return ripe if day < ripe < soonest else soonest
 
 

@@ -1,7 +1,7 @@
 """Whom a measure reaches: the group it names, and of these the share it covers, by each person's own draw.
 
-More coverage only adds people (contract 4). Status and parenthood change over time; here they are taken as they were on entry, which
-is what costs per person once and the description of a measure need. What acts day by day reads the tables instead.
+More coverage only adds people (contract 4). Status and parenthood change over time; here they are taken as they were on entry,
+which is what costs per person once and the description of a measure need. What acts day by day reads the tables instead.
 """
 
 import numpy as np

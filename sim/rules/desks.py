@@ -1,9 +1,9 @@
 """Intake desks: who hands out which places where, and on which days.
 
-A desk serves one station in one area. It either holds a *stock* of seats, given back when a stay ends (school classes), or hands out
-what each intake brings, *per intake* (course groups that start, offers of firms). Others use the places too: with every intake comes
-a number of background applicants who stand in the same list or compete for the same firm. Places of a state are spread over
-districts by shares and turned into whole numbers by running totals, so that over time nobody's fraction is lost.
+A desk serves one station in one area. It either holds a *stock* of seats, given back when a stay ends (school classes), or
+hands out what each intake brings, *per intake* (course groups that start, offers of firms). Others use the places too: with
+every intake comes a number of background applicants who stand in the same list or compete for the same firm. Places of a state
+are spread over districts by shares and turned into whole numbers by running totals, so that over time nobody's fraction is lost.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,8 @@ DESK_PARAMETERS: Final = (
 
 
 class Intake(NamedTuple):
-    """On `day` the desk has `places` (stock: its capacity; else what is handed out now), and `background` others have come since."""
+    """On `day` the desk has `places` (stock: its capacity; else what is handed out now), and `background` others have come
+    since."""
 
     day: int
     level: int
@@ -55,9 +56,9 @@ class Intake(NamedTuple):
 
 @dataclass(frozen=True)
 class DeskPlan:
-    """`station`, `stock`, `firm`, `group_min` and `background_patience` per desk; `desk_of[station * 53 + district]` is the desk that serves a
-    district (-1: none); `intakes` lie in the order of (day, level, desk). `elastic` is the share of extra training places, `lead` the
-    days between registration and the first possible start, both per desk."""
+    """`station`, `stock`, `firm`, `group_min` and `background_patience` per desk; `desk_of[station * 53 + district]` is the
+    desk that serves a district (-1: none); `intakes` lie in the order of (day, level, desk). `elastic` is the share of extra
+    training places, `lead` the days between registration and the first possible start, both per desk."""
 
     station: tuple[int, ...]
     area: tuple[int, ...]
@@ -157,12 +158,12 @@ def largest_remainder(shares: NDArray[np.float64], total: int) -> NDArray[np.int
     whole = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
-    return whole
+    return np.asarray(whole, dtype=np.int64)
 
 
 class _Whole:
-    """Turns a flow of fractions into whole numbers by its running total, each desk with its own phase so that small desks do not all
-    wait for the same day."""
+    """Turns a flow of fractions into whole numbers by its running total, each desk with its own phase so that small desks do
+    not all wait for the same day."""
 
     def __init__(self, phase: float) -> None:
         self.total = phase % 1.0
@@ -196,7 +197,9 @@ def _berufssprachkurs(run: _Run, number: int, region: int) -> list[Intake]:
     for day in _first_of_months(run, range(1, 13)):
         year = float(run.spread("bsk_starts_year", day)[run.region == region].sum())
         places = seats.take(year / 12.0 * run.state("course_starts_factor", day))
-        result.append(Intake(day, LEVEL_SCHOOL, number, places, others.take(year / 12.0 * run.state("bsk_background_share", day))))
+        result.append(
+            Intake(day, LEVEL_SCHOOL, number, places, others.take(year / 12.0 * run.state("bsk_background_share", day)))
+        )
     return result
 
 
@@ -213,7 +216,7 @@ def _further_school(run: _Run, number: int, region: int) -> list[Intake]:
     result = []
     for day in _first_of_months(run, (8,)):
         room = run.tables["further_school_seats"].by_district(day) * run.district_share
-        by_region = np.bincount(run.region, weights=room)
+        by_region = np.bincount(run.region, weights=room).astype(np.float64)
         seats = largest_remainder(by_region, max(1, round(float(by_region.sum()) * run.scale)))
         result.append(Intake(day, LEVEL_SCHOOL, number, int(seats[region]), 0))
     return result
@@ -237,7 +240,9 @@ def _eq(run: _Run, number: int, region: int) -> list[Intake]:
     months = (8, 9, 10, 11, 12, 1)
     for day in _middle_of_months(run, months):
         amount = _offers(run, "eq_offers_year", day, region) * run.state("training_market_factor", day) / len(months)
-        result.append(Intake(day, LEVEL_EQ, number, offers.take(amount), others.take(amount * run.state("eq_background_share", day))))
+        result.append(
+            Intake(day, LEVEL_EQ, number, offers.take(amount), others.take(amount * run.state("eq_background_share", day)))
+        )
     return result
 
 

@@ -1,15 +1,16 @@
 """Every random number of the model has a name.
 
-A draw is a pure function of (seed, replication, person, decision, object, occurrence): the key of the person is hashed once, the name of
-the draw picks a point on her own orbit, and one splitmix64 finaliser turns that point into 64 bits. There is no stream and no
-state, so two scenarios share all luck: what a measure does not change is drawn alike.
+A draw is a pure function of (seed, replication, person, decision, object, occurrence): the key of the person is hashed once,
+the name of the draw picks a point on her own orbit, and one splitmix64 finaliser turns that point into 64 bits. There is no
+stream and no state, so two scenarios share all luck: what a measure does not change is drawn alike.
 
 `object` is a station, measure, support or 0. `occurrence` counts earlier draws of this very key, or is the calendar period for
 decisions made by the calendar; it is never a global counter. Decision and object are below 64, the occurrence below 2**20, so the
 name is one 32-bit number and the person walks a splitmix64 sequence from her own starting point.
 
-`draw` is the one function with two bodies: masked Python integers here, explicit uint64 in `compiled.py`, since numpy and numba turn
-mixed 64-bit arithmetic into floats or negative numbers. `draw_array` is the same for whole arrays, used to make a population.
+`draw` is the one function with two bodies: masked Python integers here, explicit uint64 in `compiled.py`, since numpy and
+numba turn mixed 64-bit arithmetic into floats or negative numbers. `draw_array` is the same for whole arrays, used to make a
+population.
 """
 
 from typing import Final
@@ -25,6 +26,8 @@ STEP_PERSON: Final = 0x8CB9_2BA7_2F3D_8DD7
 DECISION_SHIFT: Final = 26
 OBJECT_SHIFT: Final = 20
 UNIT: Final = 2.0**-53
+BELOW_ONE: Final = 1.0 - UNIT
+"""The one name in 2**53 whose number would be rounded up to 1."""
 
 
 def finalise(x: int) -> int:
@@ -45,7 +48,8 @@ def draw(key: int, decision: int, obj: int, occurrence: int) -> float:
     x = (key + ((decision << DECISION_SHIFT) + (obj << OBJECT_SHIFT) + occurrence) * GOLDEN) & MASK
     x = ((x ^ (x >> 30)) * MIX_1) & MASK
     x = ((x ^ (x >> 27)) * MIX_2) & MASK
-    return (((x ^ (x >> 31)) >> 11) + 0.5) * UNIT
+    u = (((x ^ (x >> 31)) >> 11) + 0.5) * UNIT
+    return u if u < 1.0 else BELOW_ONE
 
 
 def person_keys(seed: int, replication: int, persons: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -60,7 +64,7 @@ def draw_array(keys: NDArray[np.uint64], decision: int, obj: int, occurrence: in
     step = (((decision << DECISION_SHIFT) + (obj << OBJECT_SHIFT) + occurrence) * GOLDEN) & MASK
     with np.errstate(over="ignore"):
         x = _finalise_array(keys + np.uint64(step))
-    return ((x >> np.uint64(11)).astype(np.float64) + 0.5) * UNIT
+    return np.minimum(((x >> np.uint64(11)).astype(np.float64) + 0.5) * UNIT, BELOW_ONE)
 
 
 def _finalise_array(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

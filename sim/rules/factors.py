@@ -1,7 +1,7 @@
 """What makes a hazard larger or smaller for a person: language, way, money, family, status.
 
-Effects are multiplicative. A parameter like 1.45 "per level" enters as 1 + 0.45 x levels, so that it is 1 where nothing is missing
-and grows without exponentials.
+Effects are multiplicative. A parameter like 1.45 "per level" enters as 1 + 0.45 x levels, so that it is 1 where nothing is
+missing and grows without exponentials.
 """
 
 from sim.registry.codes import (
@@ -103,13 +103,18 @@ def skilled(me: Row) -> bool:
     return me[p.QUALIFIED] != 0 or (me[p.VOCATION] != 0 and me[p.GERMAN] >= 3000)
 
 
-def job_hazard_month(me: Row, b: Tables, day: int) -> float:
-    """The monthly hazard of a job offer in her present situation; 0 where the law bars work."""
-    gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+def job_market(me: Row, b: Tables, day: int) -> float:
+    """What the labour market of the day makes of every hazard of finding work."""
+    return value(b, n.JOB_MARKET_FACTOR, me, day) * value(b, n.UKRAINE_JOB_FACTOR, me, day)
+
+
+def job_personal_month(me: Row, b: Tables, day: int) -> float:
+    """The monthly hazard of a job offer in her present situation on a market of factor 1; 0 where the law bars work."""
+    trained = skilled(me)
+    gate = n.GATE_FACHKRAFT if trained else n.GATE_HELFERJOB
     if law(b, gate, me, day) == 0:
         return 0.0
-    rate = value(b, n.JOB_MONTH + (1 if skilled(me) else 0), me, day)
-    rate *= value(b, n.JOB_MARKET_FACTOR, me, day) * value(b, n.UKRAINE_JOB_FACTOR, me, day)
+    rate = value(b, n.JOB_MONTH + (1 if trained else 0), me, day)
     if me[p.GENDER] == FEMALE:
         rate *= value(b, n.JOB_FEMALE, me, day)
         if small_child(me, day):

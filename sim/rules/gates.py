@@ -1,8 +1,9 @@
 """Gates: may this person take this step today?
 
-A gate answers with a rule number: 0 open, below 100 one of the model's own conditions (German, certificate, childcare, age), else the
-number of the paragraph that closes it. NOT_APPLICABLE means that the step makes no sense for her, which is no refusal. The order is
-fixed: first whether the step fits, then the law, then what she brings, then childcare, so that a refusal names the first obstacle.
+A gate answers with a rule number: 0 open, below 100 one of the model's own conditions (German, certificate, childcare, age),
+else the number of the paragraph that closes it. NOT_APPLICABLE means that the step makes no sense for her, which is no
+refusal. The order is fixed: first whether the step fits, then the law, then what she brings, then childcare, so that a refusal
+names the first obstacle.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """German: one continuous scale in thousandths of a CEFR level (A1 = 1000 ... C1 = 5000).
 
-It grows with effective lessons at a rate that shrinks towards a ceiling, and a little by contact. The lessons of a stay are added up
-when it ends, piece by piece where the hours were changed meanwhile.
+It grows with effective lessons at a rate that shrinks towards a ceiling, and a little by contact. The lessons of a stay are
+added up when it ends, piece by piece where the hours were changed meanwhile.
 """
 
 import math

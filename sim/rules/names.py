@@ -1,8 +1,8 @@
 """The numbers under which rules know parameters, decisions and gates.
 
-A rule says `value(b, TRAVEL_TIME_DROPOUT, me, day)`; the constant is the position of the registry parameter of the same name in the
-compiled tables. A family (one parameter per station, status group, ...) lies in a row, so that `DROPOUT_MONTH + station` finds its
-member. Adding a parameter that a rule reads means one line here and one row in the registry.
+A rule says `value(b, TRAVEL_TIME_DROPOUT, me, day)`; the constant is the position of the registry parameter of the same name
+in the compiled tables. A family (one parameter per station, status group, ...) lies in a row, so that `DROPOUT_MONTH +
+station` finds its member. Adding a parameter that a rule reads means one line here and one row in the registry.
 """
 
 from typing import Final
@@ -157,12 +157,12 @@ CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
 PARAMETERS: Final = tuple(_names)
 
 # The parameters that each clock reads: it is due to look again on the day one of them changes (contract 7).
-_FARES: Final = tuple(range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4)) + (FARE_CROSS_PRICE,)
+_FARES: Final = (*range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4), FARE_CROSS_PRICE)
 _DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT)
 CLOCK_GROUPS: Final = (
     (
         *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_LOCKED_IN, JOB_SCHOOL,
-        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, JOB_MARKET_FACTOR, UKRAINE_JOB_FACTOR,
+        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE,
     ),
     (PROMOTION_MONTH,),
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
@@ -175,10 +175,12 @@ CLOCK_GROUPS: Final = (
     ),
     tuple(range(SEPARATION_MONTH, SEPARATION_MONTH + 3)),
     (CONTACT_BACK_MONTH,),
+    (JOB_MARKET_FACTOR, UKRAINE_JOB_FACTOR),
 )  # fmt: skip
 (
     GROUP_JOB, GROUP_RISE, GROUP_CHILD, GROUP_DEPART, GROUP_STATUS, GROUP_TAUGHT, GROUP_TRAINING, GROUP_WORK, GROUP_CONTACT,
-) = range(9)  # fmt: skip
+    GROUP_MARKET,
+) = range(10)  # fmt: skip
 
 # Gates as the law knows them, and the gate a station asks.
 GATES: Final = (
@@ -211,10 +213,11 @@ GATE_SGB2: Final = 13
 (
     DRAW_DEPART, DRAW_STATUS_CLOCK, DRAW_BAMF_TIME, DRAW_COURT_TIME, DRAW_PROTECTION, DRAW_APPEAL, DRAW_COURT, DRAW_STATUS_KIND,
     DRAW_CHILD, DRAW_CARE, DRAW_CARE_TIME, DRAW_DROP, DRAW_JOB, DRAW_RISE, DRAW_TEST, DRAW_REPEAT, DRAW_REENTER, DRAW_TAKE_UP,
-    DRAW_REGISTRATION, DRAW_PATIENCE, DRAW_LOTTERY, DRAW_CERTIFICATE, DRAW_SECOND_YEAR, DRAW_SCHOOL_YEARS, DRAW_LOST, DRAW_PREPARED,
-    DRAW_HANDOVER, DRAW_CONTACT, DRAW_APPLY, DRAW_SCORE, DRAW_EQ_TAKE, DRAW_EQ_TAKEOVER, DRAW_DISTANCE, DRAW_ZONE, DRAW_PAY,
-    DRAW_ACCEPT, DRAW_HOUSEHOLD, DRAW_BAB, DRAW_PERMIT_TIME, DRAW_PERMIT, DRAW_YEARS, DRAW_RECONTRACT, DRAW_EXAM, DRAW_TAKEOVER,
-    DRAW_CHILDCARE, DRAW_FURTHER_SCHOOL, DRAW_STATUS_TITLE, DRAW_SEASON_DAY, DRAW_COVER, DRAW_ELAPSED, DRAW_BEFORE,
+    DRAW_REGISTRATION, DRAW_PATIENCE, DRAW_LOTTERY, DRAW_CERTIFICATE, DRAW_SECOND_YEAR, DRAW_SCHOOL_YEARS, DRAW_LOST,
+    DRAW_PREPARED, DRAW_HANDOVER, DRAW_CONTACT, DRAW_APPLY, DRAW_SCORE, DRAW_EQ_TAKE, DRAW_EQ_TAKEOVER, DRAW_DISTANCE,
+    DRAW_ZONE, DRAW_PAY, DRAW_ACCEPT, DRAW_HOUSEHOLD, DRAW_BAB, DRAW_PERMIT_TIME, DRAW_PERMIT, DRAW_YEARS, DRAW_RECONTRACT,
+    DRAW_EXAM, DRAW_TAKEOVER, DRAW_CHILDCARE, DRAW_FURTHER_SCHOOL, DRAW_STATUS_TITLE, DRAW_SEASON_DAY, DRAW_COVER,
+    DRAW_ELAPSED, DRAW_BEFORE,
 ) = range(1, 52)  # fmt: skip
 # From here on: draws that make the population (sim.cohort), 52 to 63, with the attribute as object.
 DRAW_COHORT: Final = 52

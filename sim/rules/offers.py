@@ -1,7 +1,8 @@
 """Offers of firms: how a firm ranks an applicant, what an offer costs her, whether she takes it.
 
-Distance belongs to the offer: each carries a way (same municipality, same Kreis, across its border), the ticket it needs and the time
-it takes from her district. What she accepts depends on fare against pay, on time, and on whether the training pays her living.
+Distance belongs to the offer: each carries a way (same municipality, same Kreis, across its border), the ticket it needs and
+the time it takes from her district. What she accepts depends on fare against pay, on time, and on whether the training pays
+her living.
 """
 
 from sim.registry.codes import (
@@ -85,8 +86,8 @@ def gets_bab(me: Row, b: Tables, day: int) -> bool:
 
 
 def livelihood_gap(me: Row, b: Tables, day: int) -> int:
-    """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the law stops
-    all three, pay and Kindergeld must do."""
+    """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the
+    law stops all three, pay and Kindergeld must do."""
     if me[p.OFFER_BAB] != 0 or law(b, n.GATE_SGB2, me, day) != 0 or law(b, n.GATE_ASYLBLG, me, day) != 0:
         return 0
     income = me[p.OFFER_PAY] / 100.0 * value(b, n.NET_PAY_SHARE, me, day)

@@ -1,7 +1,8 @@
 """One person is one row of integers.
 
-Both engines keep the same row: a Python list for the readable engine, a line of an int64 array for the compiled one, so that every
-rule is written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not come.
+Both engines keep the same row: a Python list for the readable engine, a line of an int64 array for the compiled one, so that
+every rule is written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not
+come.
 """
 
 from typing import Final
@@ -15,7 +16,8 @@ COVER_SLOTS: Final = 8
     # When something is due, in the order in which a day is worked through (contract 2).
     DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
     # Fixed.
-    INDEX, KEY, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING, MOTIVE, WISH,
+    INDEX, KEY, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING,
+    MOTIVE, WISH,
     # Status, place, family.
     STATUS, COURT, STATUS_SINCE, DISTRICT, REGION, HOUSING, PARENT, CHILDREN, YOUNGEST,
     # What she has learned.
@@ -30,8 +32,8 @@ COVER_SLOTS: Final = 8
     # The main list and the list of applicants at firms' desks.
     LIST, LIST_JOINED, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_JOINED, FIRM_VERSION, FIRM_EQ,
     # A signed contract, and the offer behind it.
-    CONTRACT, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, PERMIT_STATE, OFFER_ZONE, OFFER_MINUTES, OFFER_PAY, OFFER_BAB, OFFER_GAP,
-    JOB_STATE,
+    CONTRACT, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, PERMIT_STATE, OFFER_ZONE, OFFER_MINUTES, OFFER_PAY, OFFER_BAB,
+    OFFER_GAP, JOB_STATE,
     # What firms know her by, and the training she is in.
     EQ_CONTACT, TRAINING_CONTACT, TRAINING_START, EXAM_TRY, COURSE_REPEAT,
     # Counters: the occurrence of draws that no station or calendar counts.

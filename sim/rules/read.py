@@ -52,7 +52,8 @@ def law(b: Tables, gate: int, me: Row, day: int) -> int:
 
 
 def in_reception(b: Tables, me: Row, day: int) -> bool:
-    """Whether she still lives in an Aufnahmeeinrichtung: newcomers for a while, those from a safe country of origin until the end."""
+    """Whether she still lives in an Aufnahmeeinrichtung: newcomers for a while, those from a safe country of origin until the
+    end."""
     return me[STATUS] == GS or day - me[ARRIVAL] < b.reception_days
 
 
@@ -72,7 +73,8 @@ def law_until(b: Tables, gate: int, me: Row, day: int) -> int:
 
 
 def law_opens(b: Tables, gate: int, me: Row, day: int) -> int:
-    """The first later day on which the gate may answer otherwise: a change of law or the end of a waiting period."""
+    """The first later day on which the gate may answer otherwise: a change of law, the end of a waiting period or of the time
+    in an Aufnahmeeinrichtung."""
     i = (gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]
     soonest = b.law_until[i]
     clock = b.law_clock[i]
@@ -81,6 +83,13 @@ def law_opens(b: Tables, gate: int, me: Row, day: int) -> int:
         ripe = since + b.law_after[i]
         if day < ripe < soonest:
             soonest = ripe
+        over = since + b.law_limit[i]
+        if day < over < soonest:
+            soonest = over
+    if me[HOUSING] == 0 and b.law_flags[i] & LAW_NOT_IN_RECEPTION and me[STATUS] != GS:
+        out = me[ARRIVAL] + b.reception_days
+        if day < out < soonest:
+            soonest = out
     return soonest
 
 

@@ -115,12 +115,12 @@ def reached(attribute: str, allowed: tuple[str, ...], registry: Registry) -> tup
         return p.PARENT, [("ohne", "mit").index(name) for name in allowed]
     if attribute == "population":
         return p.POPULATION, [("cohort", "turned18", "arrived").index(name) for name in allowed]
-    picked = {
-        "area": lambda d: d.kind in allowed,
-        "region": lambda d: registry.regions[d.region] in allowed,
-        "district": lambda d: d.ags in allowed,
-    }[attribute]
-    return p.DISTRICT, [d.code for d in registry.districts if picked(d)]
+    names: dict[str, list[str]] = {
+        "area": [str(d.kind) for d in registry.districts],
+        "region": [registry.regions[d.region] for d in registry.districts],
+        "district": [d.ags for d in registry.districts],
+    }
+    return p.DISTRICT, [code for code, name in enumerate(names[attribute]) if name in allowed]
 
 
 def _day(when: date, start: date) -> int:
