@@ -26,8 +26,7 @@ def tell_person(person: int, files: tuple[str, ...], size: Size, talk: Talk) -> 
     if len(lives) == 1:
         talk.line(scenarios[0].name.in_(talk.lang))
         talk.line()
-        for row in lives[0].rows:
-            _print_row(row.day, teller.tell(row), talk)
+        _print_rows(lives[0].rows, teller, talk)
         _print_end(lives[0], talk)
         talk.give({"person": person, "lives": [_as_json(life, teller) for life in lives]})
         return 0
@@ -86,8 +85,7 @@ def _tell_two(
     talk.say("life.illustration")
     talk.line()
     together = len(one.rows) if parted is None else parted
-    for row in one.rows[:together]:
-        _print_row(row.day, teller.tell(row), talk)
+    _print_rows(one.rows[:together], teller, talk)
     if parted is None:
         _print_end(one, talk)
         talk.say("life.never_parts")
@@ -112,6 +110,14 @@ def _by_day(life: Life, first: int, teller: "Teller", talk: Talk) -> dict[Any, l
 
 def _parting_day(lives: tuple[Life, ...], parted: int) -> Any:
     return min(life.rows[parted].day for life in lives if parted < len(life.rows))
+
+
+def _print_rows(rows: tuple[Stay | Happening, ...], teller: "Teller", talk: Talk) -> None:
+    """A day is written once, before the first of its rows."""
+    for day, rows_of_day in groupby(rows, key=lambda row: row.day):
+        for number, row in enumerate(rows_of_day):
+            when = formats.day(day, talk.lang) if number == 0 else ""
+            talk.line(f"{when:<{DAY}}{teller.tell(row)}")
 
 
 def _print_row(day: Any, text: str, talk: Talk) -> None:

@@ -36,7 +36,7 @@ class Teller:
             codes.EV_PERMIT_ASKED: lambda code, value: say("life.permit_asked", station=station(code), days=value),
             codes.EV_PERMIT_GRANTED: lambda code, value: say("life.permit_granted", station=station(code)),
             codes.EV_PERMIT_REFUSED: lambda code, value: say("life.permit_refused", station=station(code)),
-            codes.EV_OFFER: lambda code, value: say("life.offer", station=station(code), fare=formats.euro(value, talk.lang)),
+            codes.EV_OFFER: self._offer,
             codes.EV_DECLINED: lambda code, value: say("life.declined", station=station(value), cause=cause(code)),
             codes.EV_CONTRACT: lambda code, value: say("life.contract", station=station(code), days=value),
             codes.EV_CONTRACT_LOST: lambda code, value: say("life.contract_lost", station=station(value), cause=cause(code)),
@@ -107,6 +107,11 @@ class Teller:
 
     def _value(self, attribute: str, value: str) -> str:
         return dict(self._registry.attributes[attribute].values)[value].in_(self._talk.lang)
+
+    def _offer(self, code: int, value: int) -> str:
+        if value == 0:
+            return self._talk.word("life.offer_near", station=self.station(code))
+        return self._talk.word("life.offer", station=self.station(code), fare=formats.euro(value, self._talk.lang))
 
     def _terms(self, code: int, value: int) -> str:
         fare = self._talk.word(f"fare.{code % BAB}")
