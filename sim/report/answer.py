@@ -150,11 +150,12 @@ def section(results: Results, evidence: Evidence) -> Section:
     if results.others:
         table = headline(results)
         blocks += [Prose(sentence(table, row, results), "verdict") for row in table.rows]
-        blocks += [Prose(favour(row, words), "note") for row in table.rows if results.n > 1]
+        if results.n > 1:
+            blocks.append(Prose(words.say("answer.noise"), "note", tuple(favour(row, words) for row in table.rows)))
         blocks.append(Shown(table, folded=True))
     else:
         blocks.append(Prose(single_sentence(results), "verdict"))
-    blocks += [Prose(caveat, "warning") for caveat in caveats(results, evidence)]
+    blocks += caveats(results, evidence)
     counts = evidence.grades()
     if counts:
         blocks.append(Light(counts, evidence.statement()))
@@ -162,6 +163,7 @@ def section(results: Results, evidence: Evidence) -> Section:
         blocks += [fact_box(results, scenario) for scenario in results.others]
     else:
         blocks.append(fact_box(results, None))
+    blocks.append(Prose(words.say("answer.abbreviations"), "note"))
     return Section("answer", words.say("section.answer"), tuple(blocks))
 
 
@@ -175,17 +177,15 @@ def favour(row: tuple[Cell, ...], words: Words) -> Text:
     return words.say("answer.favour", name=name, k=number(in_favour), n=number(runs))
 
 
-def caveats(results: Results, evidence: Evidence) -> list[Text]:
-    """What could turn the answer round: first the assumption it rests on, then what the files themselves mix."""
+def caveats(results: Results, evidence: Evidence) -> list[Prose]:
+    """What could turn the answer round: first the assumptions it hinges on, then what the files themselves mix."""
     words = results.words
-    found: list[Text] = []
+    found: list[Prose] = []
     for scenario in results.others:
-        weakest = evidence.weakest(scenario)
-        if weakest is not None:
-            label, value, low, high = evidence.describe(weakest, scenario)
-            found.append(words.say("answer.caveat", name=scenario.name, label=label, value=value, low=low, high=high))
+        described = [evidence.describe(parameter, scenario) for parameter in evidence.doubts(scenario)]
+        points = [words.say("answer.doubt", label=label, value=value, span=span) for label, value, span in described]
+        if points:
+            found.append(Prose(words.say("answer.caveat", name=scenario.name), "warning", tuple(points)))
         if evidence.mixes(scenario):
-            found.append(words.say("answer.mixed", name=scenario.name))
-    if not found:
-        found.append(words.say("answer.caveat_run"))
-    return found
+            found.append(Prose(words.say("answer.mixed", name=scenario.name), "warning"))
+    return found or [Prose(words.say("answer.caveat_run"), "warning")]

@@ -29,24 +29,22 @@ def kinds_table(results: Results) -> Table:
 
 
 def touched_table(results: Results, evidence: Evidence) -> Table:
-    """Every touched value with its range and grade, assumptions first."""
+    """Every touched value with its range and grade: the hinges first, then what is changed, then the rest of the pathway."""
     words, registry = results.words, results.registry
     direct = {item for scenario in results.others for item in evidence.direct(scenario)}
     rows: list[tuple[Cell, ...]] = []
+    hinges = {item for scenario in results.others for item in evidence.hinges(scenario)}
     order = sorted(
-        evidence.all_touched(), key=lambda item: (-GRADES.index(registry.parameters[item].grade), item not in direct)
+        evidence.all_touched(),
+        key=lambda item: (item not in hinges, item not in direct, -GRADES.index(registry.parameters[item].grade)),
     )
     for item in order:
         parameter = registry.parameters[item]
-        label, value, low, high = evidence.describe(parameter)
-        how = words.say("certainty.direct" if item in direct else "certainty.indirect")
-        rows.append((label, how, value, _range(results, low, high), parameter.grade, item))
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("parameter", "how", "value", "range", "grade", "id"))
+        label, value, span = evidence.describe(parameter)
+        how = words.say("certainty.direct" if item in direct else "certainty.hinge" if item in hinges else "certainty.indirect")
+        rows.append((label, how, value, span, parameter.grade))
+    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("parameter", "how", "value", "range", "grade"))
     return Table("touched", words.say("certainty.touched_title"), columns, tuple(rows), (words.say("certainty.touched_note"),))
-
-
-def _range(results: Results, low: Text, high: Text) -> Text:
-    return results.words.say("from_to", low=low, high=high)
 
 
 def headline_table(results: Results) -> Table:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sim.registry.types import Text
 from sim.report.evidence import Evidence
 from sim.report.model import Difference
 from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results
 from sim.report.table import Cell, Column, Table
-from sim.report.words import number, until
+from sim.report.words import DASH, day, number, until
 from sim.scenario.types import Scenario
 
 
@@ -18,20 +20,20 @@ def difference_table(results: Results, scenario: Scenario) -> Table:
     kinds = {kind: words.say(f"compared.{kind}") for kind in ("measure", "assumption", "setting")}
     rows: list[tuple[Cell, ...]] = [
         (
-            kinds[row.kind],
             row.lever,
+            kinds[row.kind],
             row.old,
             row.new,
             row.unit,
-            row.start,
-            row.end or words.say("compared.open_end"),
+            row.start or DASH,
+            row.end - timedelta(days=1) if row.end else words.say("compared.open_end"),
             row.who,
             source_text(results, row),
         )
         for row in results.source.differences
         if row.scenario == scenario.id
     ]
-    names = ("kind", "lever", "old", "new", "unit", "from", "until", "who", "source")
+    names = ("lever", "kind", "old", "new", "unit", "from", "until", "who", "source")
     columns = tuple(Column(name, words.say(f"column.{name}"), "date" if name in ("from", "until") else "text") for name in names)
     return Table(f"compared_{scenario.id}", words.say("compared.title", name=results.name(scenario)), columns, tuple(rows))
 
@@ -72,6 +74,4 @@ def _frozen(results: Results, what: str) -> Text:
     words = results.words
     if when is None:
         return words.say(f"compared.{what}_open")
-    from sim.report.words import day
-
     return words.say(f"compared.{what}_frozen", day=day(when))

@@ -22,6 +22,7 @@ COMPARED = ("training_entered", "in_training", "exam_passed", "employed", "work_
 UPPER = (0.46, 1.0)
 LOWER = (0.0, 0.34)
 HEIGHT, HEIGHT_SINGLE = 430, 300
+HEAD, LANE = 48, 46
 
 
 def curve_table(results: Results, outcome: str) -> Table:
@@ -64,7 +65,7 @@ def curve_finding(table: Table, results: Results, outcome: str) -> Text:
         index = 1 + 1 + others + position
         gain = last[index]
         assert isinstance(gain, Interval)
-        key = f"curves.gain_{gain.verdict}"
+        key = f"curves.gain_{'clear' if gain.verdict in ('more', 'fewer') else gain.verdict}"
         sentences.append(words.say(key, name=results.name(scenario), x=write(table.columns[index], gain, words)))
     return Text(" ".join(text.de for text in sentences), " ".join(text.en for text in sentences))
 
@@ -98,13 +99,15 @@ def curve_figure(table: Table, results: Results) -> Figure:
         annotations=[
             figures.label(name, place, colour=_label_colour(position)) for position, (name, place) in enumerate(zip(names, places, strict=True))
         ],
-        margin={"l": 56, "r": 118 if results.others else 100, "t": 26, "b": 30},
-        legend={"orientation": "h", "y": 1.12, "x": 0, "yanchor": "bottom"},
+        margin={"l": 52, "r": 120 if results.others else 96, "t": 26, "b": 30},
+        legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},
     )
+    extra = 20 * len(names) if len(names) > 1 else 0
+    layout["meta"] = {"narrowAt": 370, "narrow": {"height": height + extra, "margin": {"l": 52, "r": 12, "t": 26 + extra, "b": 30}}}
     layout["annotations"].append(_panel(results.words.say("curves.panel_persons"), upper[1]))
     if results.others:
         data += _differences(table, results, x)
-        layout["yaxis2"] = figures.axis(domain=list(LOWER), tickformat="+,.0f", nticks=4, zeroline=True, zerolinecolor=palette.REFERENCE)
+        layout["yaxis2"] = figures.axis(domain=list(LOWER), tickformat=",.0f", nticks=4, zeroline=True, zerolinecolor=palette.REFERENCE)
         layout["annotations"].append(_panel(results.words.say("curves.panel_difference"), LOWER[1]))
     return {"data": data, "layout": layout}
 
@@ -184,78 +187,83 @@ def difference_table(results: Results) -> Table:
 
 
 def difference_figure(table: Table, results: Results) -> Figure:
-    """One strip per row, each with its own scale: a dot per replication, the mean and its interval."""
+    """One strip per outcome, each with its own scale, and in it a lane per scenario: the mean with its interval, and below it a dot
+    per replication."""
     words = results.words
-    strip = 64
-    count = len(table.rows)
-    height = 20 + strip * count
-    layout = figures.frame(height, margin={"l": 8, "r": 12, "t": 10, "b": 10}, hovermode="closest", annotations=[], shapes=[])
+    lanes = max(1, len(results.others))
+    outcomes = len(table.rows) // lanes
+    height = 24 + outcomes * (HEAD + LANE * lanes)
+    inner = height - 24
+    layout = figures.frame(height, margin={"l": 8, "r": 14, "t": 10, "b": 14}, hovermode="closest", annotations=[])
     data: list[Figure] = []
-    order = [scenario.id for scenario in results.others]
-    names = {(results.name(item).de): position for position, item in enumerate(results.others, start=1)}
-    for index, row in enumerate(table.rows):
-        outcome, name, _, _, gain, _ = row
+    for index, (outcome, name, _, _, gain, _) in enumerate(table.rows):
         assert isinstance(gain, Interval)
         assert isinstance(name, Text)
         assert isinstance(outcome, Text)
-        position = names[name.de]
+        strip, lane = divmod(index, lanes)
         suffix = "" if index == 0 else str(index + 1)
-        bottom = 1 - (index + 1) / count
-        domain = [bottom + 0.36 / count, bottom + 0.66 / count]
-        low, high = gain.bounds or (gain.mean, gain.mean)
-        reach = max(1.0, *(abs(value) for value in (*gain.values, low, high))) * 1.08
-        layout[f"xaxis{suffix}"] = figures.axis(
-            range=[-reach, reach] if low < 0 < high or low < 0 else [-0.06 * reach, reach],
-            anchor=f"y{suffix}",
-            tickformat="+,",
-            nticks=6,
-            zeroline=True,
-            zerolinecolor=palette.REFERENCE,
-        )
+        top = strip * (HEAD + LANE * lanes) + 18 + lane * LANE
+        domain = [1 - (top + LANE - 4) / inner, 1 - (top + 18) / inner]
+        same = [row[4] for row in table.rows[strip * lanes : (strip + 1) * lanes] if isinstance(row[4], Interval)]
+        layout[f"xaxis{suffix}"] = _strip_axis(same, suffix, last=lane == lanes - 1)
         layout[f"yaxis{suffix}"] = figures.axis(domain=domain, range=[-1, 1], visible=False, anchor=f"x{suffix}")
-        data += _strip(gain, position, suffix, words.say("difference.one_run"), words.say("difference.mean"))
-        title = outcome if len(order) == 1 else words.say("difference.of", outcome=outcome, name=name)
+        data += _strip(gain, 1 + lane, suffix, words.say("difference.one_run"), words.say("difference.mean"))
         written = write(table.columns[4], gain, words)
-        both = Text(f"<b>{title.de}</b>  {written.de}", f"<b>{title.en}</b>  {written.en}")
-        layout["annotations"].append({**_panel(both, domain[1]), "name": "keep", "font": {"size": 12.5, "color": palette.INK}})
+        named = written if lanes == 1 else words.say("difference.of", name=name, x=written)
+        colour = palette.INK if lanes == 1 else _label_colour(1 + lane)
+        layout["annotations"].append({**_panel(named, domain[1]), "yshift": 1, "font": {"size": 12, "color": colour}})
+        if lane == 0:
+            bold = Text(f"<b>{outcome.de}</b>", f"<b>{outcome.en}</b>")
+            layout["annotations"].append({**_panel(bold, domain[1]), "yshift": 17, "font": {"size": 12.5, "color": palette.INK}})
     return {"data": data, "layout": layout}
+
+
+def _strip_axis(gains: list[Interval], suffix: str, last: bool) -> Figure:
+    values = [value for gain in gains for value in (0.0, *gain.values, *(gain.bounds or ()))]
+    room = 0.06 * (max(values) - min(values))
+    ticks: Figure = {"tickvals": [0], "range": [-0.06, 1.06]}
+    if room:
+        ticks = {"nticks": 6, "range": [min(values) - room, max(values) + room]}
+    return figures.axis(
+        anchor=f"y{suffix}",
+        tickformat=",",
+        zeroline=True,
+        zerolinecolor=palette.REFERENCE,
+        zerolinewidth=1.5,
+        showticklabels=last,
+        **ticks,
+    )
 
 
 def _strip(gain: Interval, position: int, suffix: str, one: Text, mean: Text) -> list[Figure]:
     colour = palette.scenario_colour(position)
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    # A fixed little zigzag keeps dots of equal value apart without any randomness.
-    heights = [(-0.55, 0.0, 0.55)[index % 3] for index in range(gain.n)]
-    data: list[Figure] = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": figures.rounded(gain.values, 2),
-            "y": heights,
-            "marker": {"color": palette.translucent(colour, 0.45), "size": 7},
-            "name": figures.both(one),
-            "hovertemplate": "%{x:+,.0f}",
-            **axes,
-        }
-    ]
-    error = None
+    error: Figure = {"visible": False}
     if gain.bounds:
         half = (gain.bounds[1] - gain.bounds[0]) / 2
-        error = {"type": "data", "array": [round(half, 3)], "thickness": 2.5, "width": 7, "color": palette.INK}
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [round(gain.mean, 3)],
-            "y": [0],
-            "error_x": error or {"visible": False},
-            "marker": {"color": colour, "size": 12, "symbol": palette.scenario_symbol(position), "line": {"color": palette.INK, "width": 1.5}},
-            "name": figures.both(mean),
-            "hovertemplate": "%{x:+,.1f}",
-            **axes,
-        }
-    )
-    return data
+        error = {"type": "data", "array": [round(half, 3)], "thickness": 2.5, "width": 6, "color": colour}
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": figures.rounded(gain.values, 2),
+        "y": [-0.62] * gain.n,
+        "marker": {"color": palette.translucent(colour, 0.4), "size": 8},
+        "name": figures.both(one),
+        "hovertemplate": "%{x:+,.0f}",
+        **axes,
+    }
+    middle = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(gain.mean, 3)],
+        "y": [0.4],
+        "error_x": error,
+        "marker": {"color": colour, "size": 12, "symbol": palette.scenario_symbol(position), "line": {"color": "#ffffff", "width": 1.5}},
+        "name": figures.both(mean),
+        "hovertemplate": "%{x:+,.1f}",
+        **axes,
+    }
+    return [dots, middle] if gain.n > 1 else [middle]
 
 
 def difference_finding(table: Table, results: Results) -> Text:

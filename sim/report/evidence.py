@@ -1,7 +1,7 @@
 """How well founded is what a comparison rests on?
 
 A measure changes some values directly, and its effect passes through others (a ticket changes a fare; what a fare does to people is
-another number). Both kinds are called *touched*: a value counts as passed through when it names the same mechanism. A touched value of grade C is an assumption, and the widest of these is what could turn
+another number). Both kinds are called *touched*: a value counts as passed through when it names the same mechanism. A touched value of grade C is an assumption; those on which the effect hinges are what could turn
 the answer round. No draw varies these values yet, so their ranges are always shown beside the interval, never inside it.
 """
 
@@ -27,9 +27,17 @@ class Evidence:
 
     def touched(self, scenario: Scenario) -> tuple[str, ...]:
         """Ids of the parameters that the scenario changes or that its measures act through, in the registry's order."""
-        direct = set(self.direct(scenario))
-        mechanisms = {word for item in direct for word in self._mechanisms(item)}
-        return tuple(item for item in self._registry.parameters if item in direct or mechanisms & self._mechanisms(item))
+        direct = self.direct(scenario)
+        chosen = {*direct, *self.hinges(scenario)}
+        # The first mechanism a changed value names is the one it works through; the others it merely takes part in.
+        mechanisms = {self._mechanisms(item)[0] for item in direct if self._mechanisms(item)}
+        return tuple(item for item in self._registry.parameters if item in chosen or mechanisms & set(self._mechanisms(item)))
+
+    def hinges(self, scenario: Scenario) -> tuple[str, ...]:
+        """Ids of the parameters on which the effect of the scenario's own measures stands or falls, as the registry names them."""
+        known = self._results.base
+        kinds = [self._registry.measures[measure.id] for measure in scenario.measures if measure not in known.measures]
+        return tuple(dict.fromkeys(item for kind in kinds for item in kind.hinges))
 
     def direct(self, scenario: Scenario) -> tuple[str, ...]:
         """Ids of the parameters that the scenario itself changes, by a measure or an assumption."""
@@ -40,9 +48,9 @@ class Evidence:
                 ids.update(touch.parameter for touch in self._registry.measures[measure.id].touches)
         return tuple(parameter for parameter in self._registry.parameters if parameter in ids)
 
-    def _mechanisms(self, parameter: str) -> set[str]:
+    def _mechanisms(self, parameter: str) -> list[str]:
         # What is touched is a station or a mechanism; sharing a station is too little, nearly everything acts on training.
-        return set(self._registry.parameters[parameter].touches) - self._registry.stations.keys()
+        return [word for word in self._registry.parameters[parameter].touches if word not in self._registry.stations]
 
     def all_touched(self) -> tuple[str, ...]:
         """The touched parameters of all compared scenarios together; in a single run those of the scenario itself."""
@@ -77,16 +85,12 @@ class Evidence:
         key = "light.compare" if self._results.others else "light.run"
         return self._words.say(key, assumed=number(counts.get("C", 0)), total=number(total))
 
-    def weakest(self, scenario: Scenario) -> Parameter | None:
-        """The touched assumption (grade C) with the widest range for its size, or None."""
-        # What the scenario sets itself is no doubt about the way it works.
-        between = [item for item in self.touched(scenario) if item not in self.direct(scenario) or self.changed(scenario, item)]
-        found = [self._registry.parameters[item] for item in between if self.grade(item, scenario) == "C"]
-        return max(found, key=lambda parameter: self._width(parameter, scenario), default=None)
-
-    def _width(self, parameter: Parameter, scenario: Scenario) -> float:
-        value, low, high = self.numbers(parameter.id, scenario)
-        return (high - low) / abs(value) if value else high - low
+    def doubts(self, scenario: Scenario) -> tuple[Parameter, ...]:
+        """What could turn the answer round: the hinges without evidence, and the assumptions of grade C the scenario itself makes."""
+        known = self._results.base
+        own = [item.id for item in scenario.assumptions if item not in known.assumptions]
+        ids = dict.fromkeys([*own, *self.hinges(scenario)])
+        return tuple(self._registry.parameters[item] for item in ids if self.grade(item, scenario) == "C")
 
     def numbers(self, parameter: str, scenario: Scenario | None = None) -> tuple[float, float, float]:
         """(value, low, high) as the scenario has it."""
@@ -94,15 +98,21 @@ class Evidence:
         entry = own or self._registry.parameters[parameter]
         return entry.value, entry.low, entry.high
 
-    def describe(self, parameter: Parameter, scenario: Scenario | None = None) -> tuple[Text, Text, Text, Text]:
-        """(label, value, low, high) with units."""
-        value, low, high = (self.shown(parameter.unit, number) for number in self.numbers(parameter.id, scenario))
-        return parameter.label, value, low, high
+    def describe(self, parameter: Parameter, scenario: Scenario | None = None) -> tuple[Text, Text, Text]:
+        """(label, value with its unit, range with its unit)."""
+        value, low, high = self.numbers(parameter.id, scenario)
+        return parameter.label, self.shown(parameter.unit, value), self.span(parameter.unit, low, high)
 
     def shown(self, unit: str, value: float) -> Text:
         """A value in its unit, as people read it."""
         known = self._registry.units[unit]
         return Text(known.show(value, "de"), known.show(value, "en"))
+
+    def span(self, unit: str, low: float, high: float) -> Text:
+        """A range with its unit once."""
+        factor = self._registry.units[unit].shown
+        first = number(round(low * factor, 10), None)
+        return self._words.say("from_to", low=first, high=self.shown(unit, high))
 
     def mixes(self, scenario: Scenario) -> bool:
         """Whether a scenario brings both measures and assumptions of its own, so that its effect is not the measure's alone."""

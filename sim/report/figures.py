@@ -84,8 +84,9 @@ def axis(**changes: Any) -> Figure:
 
 
 def time_axis(days: Sequence[date], **changes: Any) -> Figure:
-    """A time axis over the days given, one tick a year (every other year on a narrow screen is Plotly's own choice)."""
-    return axis(type="date", range=[days[0].isoformat(), days[-1].isoformat()], tickformat="%Y", nticks=11, showgrid=False, **changes)
+    """A time axis over the days given (one per month), with a tick every year, or every other year in long runs."""
+    ticks = {"tick0": "2018-01-01", "dtick": "M24" if len(days) > 60 else "M12", "tickformat": "%Y", "tickangle": 0}
+    return axis(type="date", range=[days[0].isoformat(), days[-1].isoformat()], showgrid=False, **ticks, **changes)
 
 
 def line(x: Sequence[str], y: Sequence[float], name: Text, position: int, **changes: Any) -> Figure:
@@ -135,7 +136,7 @@ def label(text: Text, y: float, yref: str = "y", colour: str = palette.INK, **ch
         "yanchor": "middle",
         "showarrow": False,
         "align": "left",
-        "font": {"size": 12, "color": colour},
+        "font": {"size": 11.5, "color": colour},
         **changes,
     }
 

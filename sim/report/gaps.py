@@ -171,7 +171,7 @@ def change_chart(results: Results, scenario: Scenario) -> Chart:
         hovermode="closest",
         bargap=0.4,
         xaxis=figures.axis(
-            tickformat="+,",
+            tickformat=",",
             nticks=6,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
@@ -223,6 +223,9 @@ def section(results: Results) -> Section:
     """The whole section."""
     words = results.words
     blocks: list[Block] = [Prose(words.say("gaps.lead")), rate_chart(results)]
-    blocks += [change_chart(results, scenario) for scenario in results.others]
+    for scenario in results.others:
+        chart = change_chart(results, scenario)
+        changed = any(any(cell.values) for cell in chart.table.column("difference"))
+        blocks.append(chart if changed else Prose(chart.finding))
     blocks.append(Shown(status_table(results), folded=True))
     return Section("gaps", words.say("section.gaps"), tuple(blocks))

@@ -127,44 +127,49 @@ def group_chart(results: Results, scenario: Scenario) -> Chart:
     table = merged_table(results, scenario)
     position = results.source.scenarios.index(scenario)
     colour = palette.scenario_colour(position)
+    statuses = list(dict.fromkeys(table.column("status")))
+    genders = list(dict.fromkeys(table.column("gender")))
     data: list[Figure] = []
-    genders: list[Text] = []
-    for label in table.column("gender"):
-        if label not in genders:
-            genders.append(label)
     for index, gender in enumerate(genders):
         rows = [row for row in table.rows if row[1] == gender]
         rates = [row[5] for row in rows if isinstance(row[5], Interval)]
         halves = [(rate.bounds[1] - rate.bounds[0]) / 2 if rate.bounds else 0.0 for rate in rates]
-        statuses = [figures.both(figures.wrapped_text(row[0], 24, 2)) for row in rows if isinstance(row[0], Text)]
+        # Men stand a little above the line of their status, women a little below, so that their bars do not cover each other.
+        heights = [statuses.index(row[0]) + (index - (len(genders) - 1) / 2) * 0.3 for row in rows]  # type: ignore[arg-type]
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "x": figures.rounded([rate.mean for rate in rates], 4),
-                "y": statuses,
+                "y": figures.rounded(heights, 2),
                 "name": figures.both(gender),
                 "error_x": {"type": "data", "array": figures.rounded(halves, 4), "thickness": 1.8, "width": 5, "color": colour},
-                "marker": {"color": colour if index == 0 else "#ffffff", "size": 11, "symbol": ("circle", "diamond")[index % 2], "line": {"color": colour, "width": 2}},
+                "marker": {
+                    "color": colour if index == 0 else "#ffffff",
+                    "size": 11,
+                    "symbol": ("circle", "diamond")[index % 2],
+                    "line": {"color": colour, "width": 2},
+                },
                 "hovertemplate": "%{x:+,.2f}",
             }
         )
-    statuses_shown = len({row[0].de for row in table.rows if isinstance(row[0], Text)})
     layout = figures.frame(
-        130 + 44 * max(1, statuses_shown),
+        130 + 48 * max(1, len(statuses)),
         hovermode="closest",
-        scattermode="group",
-        scattergap=0.45,
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         xaxis=figures.axis(
-            tickformat="+,",
+            tickformat=",",
             nticks=7,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
             title={"text": figures.both(words.say("groups.axis")), "font": {"size": 12}},
         ),
-        yaxis=figures.axis(autorange="reversed", type="category"),
+        yaxis=figures.axis(
+            range=[len(statuses) - 0.5, -0.5],
+            tickvals=list(range(len(statuses))),
+            ticktext=[figures.both(figures.wrapped_text(status, 24, 2)) for status in statuses],
+        ),
         margin={"l": 8, "r": 12, "t": 36, "b": 44},
     )
     finding = group_finding(table, results, scenario)

@@ -33,6 +33,8 @@ def both(text: Text | str) -> Markup:
         return escape(text)
     if text.de == text.en:
         return escape(text.de)
+    # No line may break inside "95-%-Intervall".
+    text = Text(text.de.replace("95-%-", "95\N{NON-BREAKING HYPHEN}%\N{NON-BREAKING HYPHEN}"), text.en)
     return Markup('<span class="de" lang="de">{}</span><span class="en" lang="en">{}</span>').format(text.de, text.en)
 
 

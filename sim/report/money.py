@@ -114,7 +114,7 @@ def payer_chart(results: Results) -> Chart:
         showlegend=bars > 1,
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         xaxis=figures.axis(
-            tickformat="+," if results.others else ",",
+            tickformat=",",
             nticks=6,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
@@ -135,6 +135,9 @@ def payer_finding(table: Table, results: Results) -> Text:
     sentences: list[Text] = []
     for offset, scenario in enumerate(results.others):
         column = table.columns[2 + offset]
+        if not any(any(row[2 + offset].values) for row in table.rows):  # type: ignore[union-attr]
+            sentences.append(words.say("money.finding_none", name=results.name(scenario)))
+            continue
         public = table.rows[-1][2 + offset]
         largest = max(table.rows[:-1], key=lambda row: abs(row[2 + offset].mean))  # type: ignore[union-attr]  # noqa: B023
         payer = largest[0]

@@ -12,10 +12,12 @@ from sim.report.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph; "note" is set smaller, "warning" stands in a frame, "verdict" is the sentence to take away."""
+    """A paragraph; "note" is set smaller, "warning" stands in a frame, "verdict" is the sentence to take away. `points` follow as a
+    list inside the same frame."""
 
     text: Text
-    kind: Literal["p", "note", "warning", "verdict", "heading"] = "p"
+    kind: Literal["p", "note", "warning", "verdict"] = "p"
+    points: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list; an entry may carry an address (`links`, same length, "" for none)."""
+    """A list; an entry may carry an address (`links`, same length, "" for none). With a `title` it is folded behind it."""
 
     entries: tuple[Text, ...]
     links: tuple[str, ...] = ()
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

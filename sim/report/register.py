@@ -21,9 +21,8 @@ def changed_table(results: Results, evidence: Evidence) -> Table:
             if scenario is not results.base and item in results.base.assumptions:
                 continue
             parameter = registry.parameters[item.id]
-            value, low, high = (evidence.shown(parameter.unit, part) for part in (item.value, item.low, item.high))
-            before = evidence.shown(parameter.unit, parameter.value)
-            span = words.say("from_to", low=low, high=high)
+            value, before = evidence.shown(parameter.unit, item.value), evidence.shown(parameter.unit, parameter.value)
+            span = evidence.span(parameter.unit, item.low, item.high)
             rows.append((results.name(scenario), parameter.label, before, value, span, item.source, item.grade))
     names = ("scenario", "parameter", "registry_value", "value", "range", "source", "grade")
     columns = tuple(Column(name, words.say(f"column.{name}")) for name in names)
@@ -37,8 +36,7 @@ def register_table(results: Results, evidence: Evidence, grade: str) -> Table:
     for parameter in registry.parameters.values():
         if parameter.grade != grade:
             continue
-        label, value, low, high = evidence.describe(parameter)
-        span = words.say("from_to", low=low, high=high)
+        label, value, span = evidence.describe(parameter)
         source = registry.sources.get(parameter.source)
         title = source.title if source else parameter.source
         cited = f"{title}, {parameter.page}" if parameter.page else title
@@ -76,12 +74,12 @@ def register(results: Results, evidence: Evidence) -> Section:
         table = register_table(results, evidence, grade)
         if table.rows:
             blocks.append(Shown(table, folded=True))
-    blocks.append(Prose(words.say("register.sources"), "heading"))
     used = {parameter.source for parameter in results.registry.parameters.values()}
     used |= {rule.source for rule in results.registry.law.rules} | {kind.source for kind in results.registry.measures.values()}
     sources = [source for source in results.registry.sources.values() if source.key in used]
     entries = tuple(Text(line, line) for line in (f"{source.title}. {source.publisher}." for source in sources))
-    blocks.append(Listing(entries, tuple(source.address for source in sources)))
+    title = words.say("register.sources", n=number(len(sources)))
+    blocks.append(Listing(entries, tuple(source.address for source in sources), title))
     return Section("assumptions", words.say("section.assumptions"), tuple(blocks))
 
 

@@ -175,16 +175,20 @@ def moved_chart(results: Results, scenario: Scenario) -> Chart:
             }
         )
     reach *= 1.1
-    gap = 2 * reach * 17 / (height - 60)
-    places = figures.spread_labels(ends, gap, -reach, reach)
+    moved = [index for index, end in enumerate(ends) if abs(end) > 0.04 * reach]
+    places = figures.spread_labels([ends[index] for index in moved], 2 * reach * 17 / (height - 60), -reach, reach)
     annotations = [
-        figures.label(band.label, place, colour=palette.SOFT_INK if band.colour == palette.PALE else palette.readable(band.colour))
-        for band, place in zip(shown, places, strict=True)
+        figures.label(
+            shown[index].label,
+            place,
+            colour=palette.SOFT_INK if shown[index].colour == palette.PALE else palette.readable(shown[index].colour),
+        )
+        for index, place in zip(moved, places, strict=True)
     ]
     layout = figures.frame(
         height,
         xaxis=figures.time_axis(days),
-        yaxis=figures.axis(range=[-reach, reach], tickformat="+,.0f", nticks=7, zeroline=True, zerolinecolor=palette.REFERENCE),
+        yaxis=figures.axis(range=[-reach, reach], tickformat=",", nticks=7, zeroline=True, zerolinecolor=palette.REFERENCE),
         annotations=annotations,
         margin={"l": 56, "r": 176, "t": 12, "b": 30},
         legend={"orientation": "h", "y": -0.1, "x": 0, "yanchor": "top"},
@@ -224,5 +228,8 @@ def section(results: Results) -> Section:
     """The whole section."""
     words = results.words
     blocks: list[Block] = [Prose(words.say("states.lead")), state_chart(results)]
-    blocks += [moved_chart(results, scenario) for scenario in results.others]
+    for scenario in results.others:
+        chart = moved_chart(results, scenario)
+        moved = any(isinstance(cell, Interval) and any(cell.values) for row in chart.table.rows for cell in row)
+        blocks.append(chart if moved else Prose(chart.finding))
     return Section("states", words.say("section.states"), tuple(blocks))

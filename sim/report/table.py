@@ -80,6 +80,8 @@ def write(column: Column, cell: Cell, words: Words) -> Text:
         return day(cell)
     if isinstance(cell, (Runs, Ratio)):
         digits = digits_for(cell.mean, *(cell.bounds or ())) if column.kind == "persons" else column.digits
+        # Decimals of a number in the thousands are noise.
+        digits = 0 if abs(cell.mean) >= 1000 else min(digits, 1) if abs(cell.mean) >= 100 else digits
         return words.range(cell, digits, column.signed, "euro" if column.kind == "euro" else "")
     return _plain(column, cell)
 
@@ -138,7 +140,8 @@ def to_csv(table: Table) -> str:
     for index, column in enumerate(table.columns):
         heads.append(column.label.de)
         if any(isinstance(row[index], (Runs, Ratio)) for row in table.rows):
-            heads += [f"{column.label.de} (von)", f"{column.label.de} (bis)"]
+            short = column.label.de.split(" (", 1)[0]
+            heads += [f"{short} (von)", f"{short} (bis)"]
     lines = [heads]
     for row in table.rows:
         line: list[str] = []

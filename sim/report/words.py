@@ -22,15 +22,10 @@ MINUS = "\N{MINUS SIGN}"
 DASH = Text("–", "–")
 
 
-def number(value: float, digits: int = 0, signed: bool = False) -> Text:
-    """A number in both notations; `signed` puts a plus before what is above zero. Rounds to `digits` decimals."""
-    plus = "+" if signed and round(value, digits) > 0 else ""
-
-    def one(lang: Lang) -> str:
-        text = formats.number(abs(value), lang, digits)
-        return (MINUS if round(value, digits) < 0 else plus) + text
-
-    return Text(one("de"), one("en"))
+def number(value: float, digits: int | None = 0, signed: bool = False) -> Text:
+    """A number in both notations; `signed` puts a plus before what is above zero. `digits` None: as many as it needs."""
+    plus = "+" if signed and round(value, 6 if digits is None else digits) > 0 else ""
+    return Text(plus + formats.number(value, "de", digits), plus + formats.number(value, "en", digits))
 
 
 def euro(value: float, digits: int = 0, signed: bool = False) -> Text:
@@ -59,9 +54,15 @@ def until(last: date) -> Text:
     return Text(f"zum {written.de}", written.en)
 
 
+def three_digits(value: float) -> float:
+    """The value rounded to three significant digits."""
+    return float(f"{value:.3g}")
+
+
 def digits_for(*values: float) -> int:
-    """Decimals for a count of persons that is a mean: none from ten on, else one."""
-    return 0 if max((abs(value) for value in values), default=0.0) >= 10 else 1
+    """Decimals for a count of persons that is a mean: one below ten, else none."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return 1 if 0 < largest < 10 else 0
 
 
 class Words:
@@ -82,17 +83,20 @@ class Words:
     def range(self, runs: Runs | Ratio, digits: int = 0, signed: bool = False, unit: str = "") -> Text:
         """A mean with its bounds, "213 (180 bis 246)"; without bounds the mean alone. `unit` may be "euro"."""
         write = euro if unit == "euro" else number
-        mean = write(runs.mean, digits, signed)
+        # Nobody can use six digits of a quotient of two uncertain numbers.
+        kept = three_digits if isinstance(runs, Ratio) else float
+        mean = write(kept(runs.mean), digits, signed)
         bounds = runs.bounds
         if bounds is None:
             return mean
-        return self.say("range", mean=mean, low=write(bounds[0], digits, signed), high=write(bounds[1], digits, signed))
+        low, high = (write(kept(bound), digits, signed) for bound in bounds)
+        return self.say("range", mean=mean, low=low, high=high)
 
-    def join(self, texts: list[Text]) -> Text:
-        """An enumeration: "a, b und c"."""
+    def join(self, texts: list[Text], between: str = ", ") -> Text:
+        """An enumeration: "a, b und c", or "a; b; c" with another mark between."""
         if not texts:
             return DASH
-        if len(texts) == 1:
-            return texts[0]
-        head = Text(", ".join(text.de for text in texts[:-1]), ", ".join(text.en for text in texts[:-1]))
+        if between != ", " or len(texts) == 1:
+            return Text(between.join(text.de for text in texts), between.join(text.en for text in texts))
+        head = Text(between.join(text.de for text in texts[:-1]), between.join(text.en for text in texts[:-1]))
         return self.say("and", head=head, last=texts[-1])

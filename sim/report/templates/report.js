@@ -5,7 +5,7 @@
   var figures = JSON.parse(document.getElementById("report-figures").textContent);
   var config = JSON.parse(document.getElementById("report-config").textContent);
   var plots = Array.prototype.slice.call(document.querySelectorAll(".plot[data-figure]"));
-  var NARROW = 560;
+  var NARROW = 520;
 
   Plotly.register({
     moduleType: "locale",
@@ -51,7 +51,8 @@
   function draw(plot, lang) {
     var figure = pick(figures[plot.dataset.figure], lang);
     figure.layout.separators = lang === "de" ? ",." : ".,";
-    if (plot.clientWidth < NARROW) { narrow(figure); }
+    var limit = (figure.layout.meta && figure.layout.meta.narrowAt) || NARROW;
+    if (plot.clientWidth < limit) { narrow(figure); }
     plot.style.height = figure.layout.height + "px";
     figure.layout.width = plot.clientWidth;
     var settings = Object.assign({}, config, { locale: lang === "de" ? "de" : "en-US", responsive: false });
@@ -59,11 +60,19 @@
     return Plotly.react(plot, figure.data, figure.layout, settings);
   }
 
-  function drawAll() {
+  // One chart at a time, so that the page can be read and scrolled while they appear.
+  var round = 0;
+  function drawAll(at_once) {
+    var mine = ++round;
     var lang = root.lang;
-    plots.forEach(function (plot) {
-      if (plot.clientWidth > 0 && plot.drawnFor !== plot.clientWidth + lang) { draw(plot, lang); }
-    });
+    var waiting = plots.filter(function (plot) { return plot.clientWidth > 0 && plot.drawnFor !== plot.clientWidth + lang; });
+    root.removeAttribute("data-charts");
+    (function next() {
+      if (mine !== round) { return; }
+      if (!waiting.length) { root.setAttribute("data-charts", lang); return; }
+      draw(waiting.shift(), lang);
+      if (at_once) { next(); } else { window.setTimeout(next, 0); }
+    })();
   }
 
   function setLanguage(lang) {
@@ -76,7 +85,7 @@
     document.querySelectorAll(".switch button").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
     });
-    drawAll();
+    drawAll(false);
   }
 
   root.classList.remove("no-script");
@@ -89,15 +98,16 @@
   var waiting = 0;
   window.addEventListener("resize", function () {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(drawAll, 120);
+    waiting = window.setTimeout(function () { drawAll(false); }, 120);
   });
   // Paper has its own width; the charts follow it and come back afterwards.
   window.addEventListener("beforeprint", function () {
-    plots.forEach(function (plot) { Plotly.relayout(plot, { width: plot.closest(".wide") ? 660 : 660 }); });
+    drawAll(true);
+    plots.forEach(function (plot) { Plotly.relayout(plot, { width: 660 }); });
   });
   window.addEventListener("afterprint", function () {
     plots.forEach(function (plot) { plot.drawnFor = ""; });
-    drawAll();
+    drawAll(false);
   });
 
   setLanguage(new URLSearchParams(window.location.search).get("lang") === "en" ? "en" : "de");
