@@ -123,8 +123,8 @@ class Builder:
         heading = self._facts[path]
         for name in ("from", *(field.name for field in kind.fields if field.required)):
             if self._whole and (*path, name) not in self._facts:
-                values: dict[str, Value] = {"name": name, "measure": kind.label}
-                hints = ("hint.from",) if name == "from" else ()
+                values: dict[str, Value] = {"name": name, "measure": kind.label, **self._bounds(kind, name)}
+                hints = ("hint.from",) if name == "from" else ("hint.field",)
                 self._findings.error(heading.key_mark, "missing.measure_key", values, hints=hints)
         start, end = self._dates(path, span)
         if self._whole and (*path, "cost") not in self._facts:
@@ -144,6 +144,14 @@ class Builder:
             file=heading.document.label,
             line=heading.key_mark.line,
         )
+
+    def _bounds(self, kind: MeasureKind, name: str) -> dict[str, Value]:
+        """What a field of a measure means and between which values it lies; nothing for a key that is no field."""
+        for field in kind.fields:
+            if field.name == name:
+                unit = self._registry.units[field.unit]
+                return {"label": field.label, "low": shown(unit, field.low), "high": shown(unit, field.high)}
+        return {}
 
     def _dates(self, path: Path, span: Span) -> tuple[date | None, date | None]:
         """The first day of a measure and the first day after it (None: to the end of the run); notes dates that cannot be."""
@@ -191,7 +199,9 @@ class Builder:
             return None
         if bounds is None and not low <= value <= high:
             if self._whole:
-                self._findings.error(heading.key_mark, "missing.range", shown_values, hints=("hint.range",))
+                example = f"range = [{min(low, value):g}, {max(high, value):g}]"
+                values: dict[str, Value] = {**shown_values, "example": example}
+                self._findings.error(heading.key_mark, "missing.range", values, hints=("hint.range",))
             return None
         if not parameter.low <= low <= high <= parameter.high:
             registry = {"parameter": parameter.label, "low": shown(unit, parameter.low), "high": shown(unit, parameter.high)}

@@ -93,7 +93,7 @@ def _limits(sheet: Sheet, field: MeasureField) -> Limits:
 
 def _read_who(sheet: Sheet, path: Path) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
     """The target group: rows of (attribute, values), both in the registry's order, so that equal groups read equal."""
-    table = sheet.table(path)
+    table = sheet.table(path, "hint.who")
     if table is None:
         return None
     attributes = sheet.registry.attributes
@@ -126,7 +126,7 @@ def _read_group(sheet: Sheet, path: Path, name: str) -> tuple[str, ...] | None:
 
 
 def _read_cost(sheet: Sheet, path: Path, kind: MeasureKind) -> Cost | None:
-    table = sheet.table(path)
+    table = sheet.table(path, "hint.cost")
     if table is None:
         return None
     sheet.only(path, ("amount", "payer"), "unknown.cost_key")
@@ -146,7 +146,7 @@ def _read_cost(sheet: Sheet, path: Path, kind: MeasureKind) -> Cost | None:
         return None
     cents = round(amount * 100)
     if abs(amount * 100 - cents) > 1e-6:
-        sheet.wrong((*path, "amount"), "part_of_cent", value=shown(unit, amount))
+        sheet.wrong((*path, "amount"), "part_of_cent", value=short(sheet.document.raw(*path, "amount")))
         return None
     if kind.cost_unit == "difference":
         mark = sheet.document.value(*path, "amount")

@@ -26,6 +26,7 @@ MAX_REPLICATIONS = 32_767
 """Results number replications in 16 bits."""
 MAX_SEED = 2**63 - 1
 MAX_YEARS = 100
+MAX_PARTS = 20
 LAST_START = date(2100, 1, 1)
 
 _HORIZON_WORDS = {
@@ -120,6 +121,9 @@ def _read_combine(sheet: Sheet) -> None:
         sheet.put(path, None)
         return
     parts = sheet.strings(path)
+    if parts is not None and len(parts) > MAX_PARTS:
+        sheet.wrong(path, "combine_many", limit=MAX_PARTS)
+        parts = None
     sheet.put(path, parts)
     if parts is not None and not sheet.has(("based_on",)):
         sheet.findings.error(sheet.document.key(*path), "combine_without_parent", {"name": "combine"}, hints=("hint.combine",))

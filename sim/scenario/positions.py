@@ -17,6 +17,7 @@ Path = tuple[str | int, ...]
 
 MAX_DEPTH = 32
 MAX_BARE = 200
+MAX_ENTRIES = 10_000
 
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*+)*+")
 _SPACE = re.compile(r"[ \t]*")
@@ -45,7 +46,7 @@ class Unreadable(Exception):
 
 
 class TooDeep(Unreadable):
-    """Tables or arrays are nested deeper than `MAX_DEPTH`, or a bare value is longer than `MAX_BARE`."""
+    """Nested deeper than `MAX_DEPTH`, a bare value longer than `MAX_BARE`, or more than `MAX_ENTRIES` keys and values."""
 
 
 class Twice(Unreadable):
@@ -99,6 +100,8 @@ class _Walk:
 
     def _header(self) -> Path:
         start = self.at
+        if len(self.found.values) > MAX_ENTRIES:
+            raise TooDeep(start)
         many = self.text.startswith("[[", start)
         self.at += 2 if many else 1
         parts = self._key(start)
@@ -170,7 +173,7 @@ class _Walk:
 
     def _value(self, path: Path, key: Span | None, depth: int) -> None:
         start = self.at
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH or len(self.found.values) > MAX_ENTRIES:
             raise TooDeep(start)
         first = self.text[start : start + 1]
         if first == "[":

@@ -89,18 +89,19 @@ class Sheet:
 
     def name(self, path: Path) -> str:
         """What a message calls the value at `path`: its key, or the key of the list it stands in."""
-        return short(str(next((step for step in reversed(path) if isinstance(step, str)), "")))
+        keys = [step for step in path if isinstance(step, str)]
+        return short(".".join(keys[-2:] if keys[-1:] in (["de"], ["en"]) else keys[-1:]))
 
-    def wanted(self, path: Path, want: str) -> None:
+    def wanted(self, path: Path, want: str, *hints: str) -> None:
         """Note that the value at `path` is of another kind than wanted."""
-        self.wrong(path, "type", wanted=both(f"want.{want}"), found=both(f"is.{kind_of(self.get(path))}"))
+        self.wrong(path, "type", hints, wanted=both(f"want.{want}"), found=both(f"is.{kind_of(self.get(path))}"))
 
-    def table(self, path: Path) -> dict[str, Any] | None:
-        """A table, or None."""
+    def table(self, path: Path, *hints: str) -> dict[str, Any] | None:
+        """A table, or None; `hints` go with the error."""
         value = self.get(path)
         if isinstance(value, dict):
             return value
-        self.wanted(path, "table")
+        self.wanted(path, "table", *hints)
         return None
 
     def only(self, path: Path, names: Iterable[str], key: str, **values: Value) -> None:
@@ -234,9 +235,10 @@ class Sheet:
         written = spellings(unit) if unit is not None and found.key == "number.wrong_unit" else ()
         amount = text[: len(text) - len(found.piece)].strip() if written else ""
         spelled = Text(*(", ".join(f'"{amount} {spelling}"' for spelling in each) for each in written)) if written else ""
-        wanted = unit.label if unit is not None else both("want.plain_number")
+        wanted = unit.label if unit is not None else both("want.no_unit")
         hints = ("hint.units",) if written else ()
-        self.wrong(path, found.key, hints, text=short(text), piece=short(found.piece), unit=wanted, spelled=spelled)
+        key = "number.no_unit" if unit is None and found.key == "number.wrong_unit" else found.key
+        self.wrong(path, key, hints, text=short(text), piece=short(found.piece), unit=wanted, spelled=spelled)
         return None
 
     def _thousands(self, path: Path, unit: Unit | None) -> None:

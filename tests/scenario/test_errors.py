@@ -25,7 +25,7 @@ TOP = {
     ),
     "wrong type": ("entrants = ⟦'ja'⟧", "type", ("true (ja) oder false", "needs true or false"), None),
     "text of another type": ("note = ⟦3⟧", "type", ("Text auf Deutsch und einen auf Englisch", "one in English"), None),
-    "blank text": ("note = { de = ⟦' '⟧, en = 'b' }", "blank", ("„de“ ist leer", "“de” is empty"), None),
+    "blank text": ("note = { de = ⟦' '⟧, en = 'b' }", "blank", ("„note.de“ ist leer", "“note.de” is empty"), None),
     "law mistyped": (
         "law = ⟦'as enactd'⟧",
         "frozen",
@@ -165,7 +165,12 @@ MEASURE = {
         ("„Konferenz“ fehlt „from“", "“conference” lacks “from”"),
         None,
     ),
-    "missing field": ("[measures.⟦sprache⟧]\nfrom = 2019-01-01", "missing.measure_key", ("fehlt „hours“", "lacks “hours”"), None),
+    "missing field": (
+        "[measures.⟦sprache⟧]\nfrom = 2019-01-01",
+        "missing.measure_key",
+        ("fehlt „hours“", "hours: hours, 0\u00a0UE/Woche to 20\u00a0UE/Woche"),
+        None,
+    ),
     "from before the run": (
         "[measures.plaetze]\nfrom = ⟦2017-12-31⟧\nplaces = 1",
         "from_before_run",
@@ -209,7 +214,7 @@ ASSUMPTION = {
         None,
     ),
     "out of range": ("value = ⟦-1⟧", "out_of_range", ("zwischen 0 und", "between 0 and"), None),
-    "range of one": ("range = ⟦[1.0]⟧", "range_two", ("Hier stehen 1", "This has 1"), None),
+    "range of one": ("range = ⟦[1.0]⟧", "range_two", ("Gefunden: 1", "Found: 1"), None),
     "range no list": ("range = ⟦1.0⟧", "type", ("zwei Zahlen in eckigen Klammern", "two numbers in square brackets"), None),
     "range of texts": ("range = [⟦'x'⟧, 2]", "number.no_number", ("„x“ ist keine Zahl", "“x” is not a number"), None),
     "range reversed": (

@@ -179,6 +179,11 @@ def test_what_cannot_be_joined_is_shown(tree, typed, key):
     assert under_the_carets(found.errors[0].render("de")) == [spot.text]
 
 
+def test_more_than_twenty_parts_are_too_many(tree):
+    found = tree.check_text(BASED + "combine = [" + "'x', " * 21 + "]\n")
+    assert lines(found) == [("combine_many", "own.toml", 4)]
+
+
 def test_a_circle_through_a_part_is_found(tree):
     tree.write("teil", HEADER + 'based_on = "own"\n')
     assert "own → teil → own" in tree.check_text(BASED + 'combine = ["teil"]\n').render("de")
