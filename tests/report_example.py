@@ -1,7 +1,8 @@
 """Test data for the report: schema-valid result tables made by formula.
 
-Nothing here comes from a simulation. The curves are smooth functions of the month, the "luck" of a replication is a sine, and the measure
-adds a fixed share; the point is that every number of a report can be worked out by hand. Sizes are small so that tests stay quick.
+Nothing here comes from a simulation. The curves are smooth functions of the month, the "luck" of a replication is a sine, and
+the measure adds a fixed share; the point is that every number of a report can be worked out by hand. Sizes are small so that
+tests stay quick.
 """
 
 import math
@@ -62,12 +63,22 @@ def scenario(name: str, replications: int = 5, **changes: object) -> Scenario:
         who = (("area", ("kreis",)),)
         measures = (
             Measure(
-                "ausbildungsticket", date(2019, 8, 1), date(2023, 5, 1), who, 0.85, (("price", 20.0),), Cost(None, "land"), f"{name}.toml", 9
+                "ausbildungsticket",
+                date(2019, 8, 1),
+                date(2023, 5, 1),
+                who,
+                0.85,
+                (("price", 20.0),),
+                Cost(None, "land"),
+                f"{name}.toml",
+                9,
             ),
         )
     if name == "language":
         measures = (
-            Measure("sprachfoerderung_ifk", date(2018, 8, 1), None, (), 1.0, (("hours", 6.0),), Cost(390, "land"), f"{name}.toml", 9),
+            Measure(
+                "sprachfoerderung_ifk", date(2018, 8, 1), None, (), 1.0, (("hours", 6.0),), Cost(390, "land"), f"{name}.toml", 9
+            ),
         )
     texts = {
         "base": Text("Grundlauf", "Baseline"),
@@ -136,7 +147,10 @@ def curves(names: tuple[str, ...], replications: int) -> pl.DataFrame:
                         else:
                             value = round(size * level(outcome, month, name, replication))
                             rows.append((*where, "total", "total", outcome, value, size))
-                    rows += [(*where, "total", "total", f"state.{station}", value, size) for station, value in places(name, replication, month, size)]
+                    rows += [
+                        (*where, "total", "total", f"state.{station}", value, size)
+                        for station, value in places(name, replication, month, size)
+                    ]
             rows += crossed(name, replication)
     schema = ("scenario", "draw", "replication", "month", "population", "axis", "group", "outcome", "value", "base")
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -238,7 +252,7 @@ def pairs(names: tuple[str, ...], table: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("population") == "cohort")
         & (pl.col("month") == MONTHS)
     )
-    before = {replication: value for replication, value in last.filter(pl.col("scenario") == names[0]).select("replication", "value").iter_rows()}
+    before = dict(last.filter(pl.col("scenario") == names[0]).select("replication", "value").iter_rows())
     rows: list[tuple[object, ...]] = []
     for name in names[1:]:
         for replication, value in last.filter(pl.col("scenario") == name).select("replication", "value").iter_rows():
@@ -252,11 +266,56 @@ def pairs(names: tuple[str, ...], table: pl.DataFrame) -> pl.DataFrame:
 def checks() -> tuple[Check, ...]:
     """Plausibility figures: one inside its band, one outside, one without a value, one without a band."""
     return (
-        Check("ifk_without_follow_on", Text("IFK-Abgänge ohne Anschluss", "IFK leavers without a next step"), 0.31, 0.10, 0.45, True, "share", "base"),
-        Check("employed_five_years", Text("In Arbeit nach fünf Jahren", "At work after five years"), 0.74, 0.40, 0.70, False, "share", "base"),
-        Check("dissolved_within_a_year", Text("Verträge gelöst im ersten Jahr", "Contracts dissolved in the first year"), None, 0.15, 0.40, None, "share", "base"),
-        Check("gap_by_law_geduldete", Text("Lücke durch Recht: Geduldete", "Gap by law: Duldung"), 2.5, 1.1, None, True, "months", "base"),
-        Check("training_starts.2020", Text("Ausbildungsbeginne 2020", "Training starts 2020"), 2841.0, None, None, None, "count", "base"),
+        Check(
+            "ifk_without_follow_on",
+            Text("IFK-Abgänge ohne Anschluss", "IFK leavers without a next step"),
+            0.31,
+            0.10,
+            0.45,
+            True,
+            "share",
+            "base",
+        ),
+        Check(
+            "employed_five_years",
+            Text("In Arbeit nach fünf Jahren", "At work after five years"),
+            0.74,
+            0.40,
+            0.70,
+            False,
+            "share",
+            "base",
+        ),
+        Check(
+            "dissolved_within_a_year",
+            Text("Verträge gelöst im ersten Jahr", "Contracts dissolved in the first year"),
+            None,
+            0.15,
+            0.40,
+            None,
+            "share",
+            "base",
+        ),
+        Check(
+            "gap_by_law_geduldete",
+            Text("Lücke durch Recht: Geduldete", "Gap by law: Duldung"),
+            2.5,
+            1.1,
+            None,
+            True,
+            "months",
+            "base",
+        ),
+        Check(
+            "training_starts.2020",
+            Text("Ausbildungsbeginne 2020", "Training starts 2020"),
+            2841.0,
+            None,
+            None,
+            None,
+            "count",
+            "base",
+        ),
     )
 
 
@@ -279,7 +338,10 @@ def differences(names: tuple[str, ...]) -> tuple[Difference, ...]:
     language = Difference(
         "language",
         "measure",
-        Text("Mehr Sprachförderung in der IFK: zusätzliche Stunden in der Woche", "More language support in the IFK: additional lessons a week"),
+        Text(
+            "Mehr Sprachförderung in der IFK: zusätzliche Stunden in der Woche",
+            "More language support in the IFK: additional lessons a week",
+        ),
         Text("0 (zusammen 12)", "0 (12 altogether)"),
         Text("6 (zusammen 18)", "6 (18 altogether)"),
         Text("UE/Woche", "UE/week"),
@@ -317,7 +379,9 @@ def example(*names: str, replications: int = 5, sample: bool = False, scenarios:
             run_seconds=83.4,
             digests=tuple((name, f"{len(name):064x}") for name in names),
             versions=(("python", "3.11"), ("wegweiser", "0.1.0")),
-            files=tuple((f"{name}.toml", f'name = {{ de = "{name}", en = "{name}" }}  # <b>&amp;</b> </script>\n') for name in names),
+            files=tuple(
+                (f"{name}.toml", f'name = {{ de = "{name}", en = "{name}" }}  # <b>&amp;</b> </script>\n') for name in names
+            ),
         ),
         differences=differences(names),
     )

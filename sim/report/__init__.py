@@ -1,7 +1,7 @@
 """The report: finished results as one page for people who decide, and as tables for people who check.
 
-`render_report` writes a single HTML file with both languages and everything in it; `write_tables` writes the numbers behind it. Both take
-a `ReportInput`. The modules that read and draw are loaded only when one of them is called.
+`render_report` writes a single HTML file with both languages and everything in it; `write_tables` writes the numbers behind it.
+Both take a `ReportInput`. The modules that read and draw are loaded only when one of them is called.
 """
 
 from pathlib import Path
@@ -12,7 +12,8 @@ __all__ = ["Check", "Difference", "Identity", "Manifest", "ReportError", "Report
 
 
 def render_report(source: ReportInput, path: Path) -> Path:
-    """Write the report to `path`, whole or not at all; returns the path. Raises ReportError when the results do not fit together."""
+    """Write the report to `path`, whole or not at all; returns the path. Raises ReportError when the results do not fit
+    together."""
     from sim.report.export import render_report as render
 
     return render(source, path)

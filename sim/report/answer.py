@@ -28,13 +28,13 @@ def headline(results: Results) -> Table:
         after, before = results.final(scenario, SUCCESS), results.final(results.base, SUCCESS)
         rows.append((scenario.id, results.name(scenario), before, after, gain, gain.in_favour if gain else None, results.n))
     columns = (
-        Column("scenario", words.say("column.id")),
-        Column("name", words.say("column.scenario")),
-        Column("reference", words.say("column.reference_range"), "persons"),
-        Column("with_measure", words.say("column.measure_range"), "persons"),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
-        Column("in_favour", words.say("column.in_favour"), "number"),
-        Column("replications", words.say("column.replications"), "number"),
+        Column("scenario", words.head("id")),
+        Column("name", words.head("scenario")),
+        Column("reference", words.head("reference_range"), "persons"),
+        Column("with_measure", words.head("measure_range"), "persons"),
+        Column("difference", words.head("difference"), "persons", signed=True),
+        Column("in_favour", words.head("in_favour"), "number"),
+        Column("replications", words.head("replications"), "number"),
     )
     return Table("headline", words.say("answer.headline_title"), columns, tuple(rows))
 
@@ -79,7 +79,8 @@ def single_sentence(results: Results) -> Text:
 
 
 def fact_box(results: Results, scenario: Scenario | None) -> FactBox:
-    """Per 100 persons of the cohort: without and with the measure, benefits and burdens. Without a scenario: the reference alone."""
+    """Per 100 persons of the cohort: without and with the measure, benefits and burdens. Without a scenario: the reference
+    alone."""
     words, labels = results.words, Labels(results.registry, results.words)
     per_100 = 100 / max(1, results.cohort_size)
     rows: list[tuple[Cell, ...]] = []
@@ -116,19 +117,19 @@ def fact_box(results: Results, scenario: Scenario | None) -> FactBox:
         rows.append((words.say("fact.lost"), words.say("unit.per_100"), None, Spread(scaled(lost, per_100)), None, None))
 
     columns = [
-        Column("what", words.say("column.of_100")),
-        Column("unit", words.say("column.unit")),
-        Column("without", words.say("column.without" if scenario else "column.value_range"), "number", 1),
+        Column("what", words.head("of_100")),
+        Column("unit", words.head("unit")),
+        Column("without", words.head("without" if scenario else "value_range"), "number", 1),
     ]
     if scenario is not None:
         columns += [
-            Column("with", words.say("column.with"), "number", 1),
-            Column("difference", words.say("column.difference"), "number", 2, signed=True),
-            Column("difference_persons", words.say("column.difference_persons"), "persons", signed=True),
+            Column("with", words.head("with"), "number", 1),
+            Column("difference", words.head("difference"), "number", 2, signed=True),
+            Column("difference_persons", words.head("difference_persons"), "persons", signed=True),
         ]
     name = f"factbox_{scenario.id}" if scenario else "factbox"
     title = words.say("fact.title", name=results.name(scenario or results.base))
-    table = Table(name, title, tuple(columns), tuple(rows), (words.say("fact.note"),))
+    table = Table(name, title, tuple(columns), tuple(rows), words.notes("fact.note"))
     parts = ((words.say("fact.benefits"), tuple(range(benefits))), (words.say("fact.burdens"), tuple(range(benefits, len(rows)))))
     return FactBox(table, parts)
 

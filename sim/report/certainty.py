@@ -1,7 +1,8 @@
 """Section 8: how sure? Which kinds of uncertainty are in the intervals, and which are not.
 
-Simulation noise is in. The ranges of the parameters are not carried through yet, so they stand beside the interval, value by value.
-Whether the simulated world is plausible at all is shown against wide bands, and whether the comparison is clean by the identity check.
+Simulation noise is in. The ranges of the parameters are not carried through yet, so they stand beside the interval, value by
+value. Whether the simulated world is plausible at all is shown against wide bands, and whether the comparison is clean by the
+identity check.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def kinds_table(results: Results) -> Table:
         inside = words.say("certainty.inside" if kind == "noise" and results.n > 1 else "certainty.outside")
         key = "certainty.noise_single" if kind == "noise" and results.n < 2 else f"certainty.{kind}_text"
         rows.append((words.say(f"certainty.{kind}"), inside, words.say(key, n=number(results.n))))
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("kind", "in_interval", "meaning"))
+    columns = tuple(Column(name, words.head(name)) for name in ("kind", "in_interval", "meaning"))
     return Table("uncertainty", words.say("certainty.kinds_title"), columns, tuple(rows))
 
 
@@ -43,7 +44,7 @@ def touched_table(results: Results, evidence: Evidence) -> Table:
         label, value, span = evidence.describe(parameter)
         how = words.say("certainty.direct" if item in direct else "certainty.hinge" if item in hinges else "certainty.indirect")
         rows.append((label, how, value, span, parameter.grade))
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("parameter", "how", "value", "range", "grade"))
+    columns = tuple(Column(name, words.head(name)) for name in ("parameter", "how", "value", "range", "grade"))
     return Table("touched", words.say("certainty.touched_title"), columns, tuple(rows), (words.say("certainty.touched_note"),))
 
 
@@ -57,10 +58,10 @@ def headline_table(results: Results) -> Table:
         assumed = sum(evidence.grade(item, scenario) == "C" for item in touched)
         rows.append((results.name(scenario), Interval(gain.values) if gain else None, len(touched), assumed))
     columns = (
-        Column("scenario", words.say("column.scenario")),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
-        Column("touched", words.say("column.touched"), "number"),
-        Column("assumed", words.say("column.assumed"), "number"),
+        Column("scenario", words.head("scenario")),
+        Column("difference", words.head("difference"), "persons", signed=True),
+        Column("touched", words.head("touched"), "number"),
+        Column("assumed", words.head("assumed"), "number"),
     )
     return Table("answer_and_ranges", words.say("certainty.beside_title"), columns, tuple(rows))
 
@@ -83,7 +84,7 @@ def check_table(results: Results, banded: bool) -> Table:
     heads = ["check", "value", "band", "result"] if banded else ["check", "value"]
     if several:
         heads.insert(0, "scenario")
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in heads)
+    columns = tuple(Column(name, words.head(name)) for name in heads)
     name = "checks" if banded else "context"
     notes = (words.say("certainty.checks_note"),) if banded else ()
     return Table(f"plausibility_{name}", words.say(f"certainty.{name}_title"), columns, tuple(rows), notes)
@@ -119,10 +120,14 @@ def identity_table(results: Results) -> Table:
     words = results.words
     names = {scenario.id: scenario.name for scenario in results.source.scenarios}
     rows: list[tuple[Cell, ...]] = [
-        (names.get(item.scenario, Text(item.scenario, item.scenario)), words.say(f"certainty.identity_{item.result}"), _first(results, item))
+        (
+            names.get(item.scenario, Text(item.scenario, item.scenario)),
+            words.say(f"certainty.identity_{item.result}"),
+            _first(results, item),
+        )
         for item in results.source.identity
     ]
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in ("scenario", "result", "detail"))
+    columns = tuple(Column(name, words.head(name)) for name in ("scenario", "result", "detail"))
     return Table("identity", words.say("certainty.identity_title"), columns, tuple(rows))
 
 

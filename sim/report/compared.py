@@ -34,7 +34,7 @@ def difference_table(results: Results, scenario: Scenario) -> Table:
         if row.scenario == scenario.id
     ]
     names = ("lever", "kind", "old", "new", "unit", "from", "until", "who", "source")
-    columns = tuple(Column(name, words.say(f"column.{name}"), "date" if name in ("from", "until") else "text") for name in names)
+    columns = tuple(Column(name, words.head(name), "date" if name in ("from", "until") else "text") for name in names)
     return Table(f"compared_{scenario.id}", words.say("compared.title", name=results.name(scenario)), columns, tuple(rows))
 
 
@@ -55,7 +55,8 @@ def section(results: Results, evidence: Evidence) -> Section:
         "world": _frozen(results, "world"),
         "entrants": words.say("compared.with_entrants" if base.entrants else "compared.without_entrants"),
     }
-    blocks: list[Block] = [Prose(words.say("compared.base", name=base.name, **common))]
+    key = "compared.base" if results.others else "compared.run"
+    blocks: list[Block] = [Prose(words.say(key, name=base.name, **common))]
     for scenario in results.others:
         blocks.append(Prose(words.say("compared.asks", name=scenario.name, question=scenario.question)))
         if scenario.note:

@@ -1,7 +1,8 @@
 """Section 3: the curves, reference against measure, and the paired difference.
 
-One figure per outcome with two panels on one time axis: above the persons, below the difference to the reference. Above, the band is the
-range over the replications; below, it is the interval of the mean difference. Both hold simulation noise only, and both say so.
+One figure per outcome with two panels on one time axis: above the persons, below the difference to the reference. Above, the
+band is the range over the replications; below, it is the interval of the mean difference. Both hold simulation noise only, and
+both say so.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ def curve_table(results: Results, outcome: str) -> Table:
     """Every month: the day, persons in each scenario, and the difference of each to the reference."""
     words = results.words
     label = Labels(results.registry, words).outcome(outcome)
-    columns = [Column("day", words.say("column.day"), "date")]
+    columns = [Column("day", words.head("day"), "date")]
     for scenario in results.source.scenarios:
-        columns.append(Column(f"persons_{scenario.id}", words.say("column.persons_of", name=results.name(scenario)), "persons"))
+        columns.append(Column(f"persons_{scenario.id}", words.head("persons_of", name=results.name(scenario)), "persons"))
     for scenario in results.others:
-        heading = words.say("column.difference_of", name=results.name(scenario))
+        heading = words.head("difference_of", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "persons", signed=True))
     series = {scenario.id: results.series(scenario, outcome) or [] for scenario in results.source.scenarios}
     rows = []
@@ -42,7 +43,7 @@ def curve_table(results: Results, outcome: str) -> Table:
         row: list[Cell] = [results.day_of(month), *(Spread(at[scenario.id]) for scenario in results.source.scenarios)]
         row += [minus(at[scenario.id], at[results.base.id]) for scenario in results.others]
         rows.append(tuple(row))
-    notes = (words.say("curves.table_note"),)
+    notes = words.notes("curves.table_note")
     return Table(f"curve_{outcome}", label, tuple(columns), tuple(rows), notes, every=12)
 
 
@@ -97,17 +98,23 @@ def curve_figure(table: Table, results: Results) -> Figure:
         xaxis=figures.time_axis(days, anchor="y2" if results.others else "y"),
         yaxis=figures.axis(domain=list(upper), range=[0, top], tickformat=",.0f", nticks=5),
         annotations=[
-            figures.label(name, place, colour=_label_colour(position)) for position, (name, place) in enumerate(zip(names, places, strict=True))
+            figures.label(name, place, colour=_label_colour(position))
+            for position, (name, place) in enumerate(zip(names, places, strict=True))
         ],
         margin={"l": 52, "r": 120 if results.others else 96, "t": 26, "b": 30},
         legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},
     )
     extra = 20 * len(names) if len(names) > 1 else 0
-    layout["meta"] = {"narrowAt": 370, "narrow": {"height": height + extra, "margin": {"l": 52, "r": 12, "t": 26 + extra, "b": 30}}}
+    layout["meta"] = {
+        "narrowAt": 370,
+        "narrow": {"height": height + extra, "margin": {"l": 52, "r": 12, "t": 26 + extra, "b": 30}},
+    }
     layout["annotations"].append(_panel(results.words.say("curves.panel_persons"), upper[1]))
     if results.others:
         data += _differences(table, results, x)
-        layout["yaxis2"] = figures.axis(domain=list(LOWER), tickformat=",.0f", nticks=4, zeroline=True, zerolinecolor=palette.REFERENCE)
+        layout["yaxis2"] = figures.axis(
+            domain=list(LOWER), tickformat=",.0f", nticks=4, zeroline=True, zerolinecolor=palette.REFERENCE
+        )
         layout["annotations"].append(_panel(results.words.say("curves.panel_difference"), LOWER[1]))
     return {"data": data, "layout": layout}
 
@@ -167,12 +174,12 @@ def difference_table(results: Results) -> Table:
     """One row per outcome and scenario at the end of the run: persons in both, and the paired difference."""
     words, labels = results.words, Labels(results.registry, results.words)
     columns = (
-        Column("outcome", words.say("column.outcome")),
-        Column("scenario", words.say("column.scenario")),
-        Column("reference", words.say("column.reference_range"), "persons"),
-        Column("with_measure", words.say("column.measure_range"), "persons"),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
-        Column("per_100", words.say("column.difference_per_100"), "number", 2, signed=True),
+        Column("outcome", words.head("outcome")),
+        Column("scenario", words.head("scenario")),
+        Column("reference", words.head("reference_range"), "persons"),
+        Column("with_measure", words.head("measure_range"), "persons"),
+        Column("difference", words.head("difference"), "persons", signed=True),
+        Column("per_100", words.head("difference_per_100"), "number", 2, signed=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for outcome in COMPARED:
@@ -183,12 +190,12 @@ def difference_table(results: Results) -> Table:
                 continue
             per_100 = Interval(tuple(100 * value / results.cohort_size for value in gain.values))
             rows.append((labels.outcome(outcome), results.name(scenario), before, after, gain, per_100))
-    return Table("differences", words.say("difference.title"), columns, tuple(rows), (words.say("difference.note"),))
+    return Table("differences", words.say("difference.title"), columns, tuple(rows), words.notes("difference.note"))
 
 
 def difference_figure(table: Table, results: Results) -> Figure:
-    """One strip per outcome, each with its own scale, and in it a lane per scenario: the mean with its interval, and below it a dot
-    per replication."""
+    """One strip per outcome, each with its own scale, and in it a lane per scenario: the mean with its interval, and below it a
+    dot per replication."""
     words = results.words
     lanes = max(1, len(results.others))
     outcomes = len(table.rows) // lanes
@@ -258,7 +265,12 @@ def _strip(gain: Interval, position: int, suffix: str, one: Text, mean: Text) ->
         "x": [round(gain.mean, 3)],
         "y": [0.4],
         "error_x": error,
-        "marker": {"color": colour, "size": 12, "symbol": palette.scenario_symbol(position), "line": {"color": "#ffffff", "width": 1.5}},
+        "marker": {
+            "color": colour,
+            "size": 12,
+            "symbol": palette.scenario_symbol(position),
+            "line": {"color": "#ffffff", "width": 1.5},
+        },
         "name": figures.both(mean),
         "hovertemplate": "%{x:+,.1f}",
         **axes,
@@ -293,10 +305,10 @@ def population_table(results: Results, scenarios: tuple[Scenario, ...]) -> Table
     """Exams passed among the cohort, those who came later, and all."""
     words = results.words
     columns = (
-        Column("scenario", words.say("column.scenario")),
-        Column("population", words.say("column.population")),
-        Column("reference", words.say("column.reference_range"), "persons"),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
+        Column("scenario", words.head("scenario")),
+        Column("population", words.head("population")),
+        Column("reference", words.head("reference_range"), "persons"),
+        Column("difference", words.head("difference"), "persons", signed=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for scenario in scenarios:
@@ -317,4 +329,4 @@ def section(results: Results) -> Section:
     if results.others:
         blocks.append(difference_chart(results))
     blocks += [curve_chart(results, outcome) for outcome in OUTCOMES if outcome in results.outcomes]
-    return Section("curves", words.say("section.curves"), tuple(blocks))
+    return Section("curves", words.say("section.curves" if results.others else "section.curves_run"), tuple(blocks))

@@ -1,8 +1,8 @@
 """Several replications of one number, and what may be said of them.
 
-A replication is one throw of all dice. The numbers of several replications have a mean; the mean has an interval, and the interval
-holds nothing but the luck of the simulation. How widely single replications lie apart is another thing: it is drawn as a band and
-called a range, never an uncertainty of the mean. With one replication there is a number and no interval at all.
+A replication is one throw of all dice. The numbers of several replications have a mean; the mean has an interval, and the
+interval holds nothing but the luck of the simulation. How widely single replications lie apart is another thing: it is drawn as
+a band and called a range, never an uncertainty of the mean. With one replication there is a number and no interval at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.outcomes.paired import paired_difference, t_quantile
+
 
 @dataclass(frozen=True, slots=True)
 class Runs:
@@ -61,7 +62,8 @@ class Interval(Runs):
 
     @property
     def verdict(self) -> str:
-        """"more", "fewer", "open" (the interval holds zero), "none" (no replication differs) or "single" (one replication)."""
+        """One of "more", "fewer", "open" (the interval holds zero), "none" (no replication differs) or "single" (one
+        replication)."""
         if not any(self.values):
             return "none"
         bounds = self.bounds
@@ -95,8 +97,8 @@ def variance(values: Sequence[float]) -> float:
 def ratio(numerator: Sequence[float], denominator: Sequence[float]) -> Ratio | None:
     """Ratio of two paired means with Fieller's 95 % interval.
 
-    None when the denominator's own interval holds zero (or there is one replication of a denominator not above zero): dividing by
-    an effect that cannot be told from zero gives a number without meaning.
+    None when the denominator's own interval holds zero (or there is one replication of a denominator not above zero): dividing
+    by an effect that cannot be told from zero gives a number without meaning.
     """
     n = len(numerator)
     top, bottom = math.fsum(numerator) / n, math.fsum(denominator) / n

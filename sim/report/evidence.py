@@ -1,8 +1,9 @@
 """How well founded is what a comparison rests on?
 
-A measure changes some values directly, and its effect passes through others (a ticket changes a fare; what a fare does to people is
-another number). Both kinds are called *touched*: a value counts as passed through when it names the same mechanism. A touched value of grade C is an assumption; those on which the effect hinges are what could turn
-the answer round. No draw varies these values yet, so their ranges are always shown beside the interval, never inside it.
+A measure changes some values directly, and its effect passes through others (a ticket changes a fare; what a fare does to
+people is another number). Both kinds are called *touched*: a value counts as passed through when it names the same mechanism. A
+touched value of grade C is an assumption; those on which the effect hinges are what could turn the answer round. No draw varies
+these values yet, so their ranges are always shown beside the interval, never inside it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sim.scenario.types import Assumption, Scenario
 
 GRADES: Final[tuple[Grade, ...]] = ("A", "B", "D", "C")
 """From best to weakest: read at the publisher, second-hand, arithmetic on these, assumed."""
+
 
 class Evidence:
     """The touched values of every scenario of a report."""
@@ -34,7 +36,8 @@ class Evidence:
         return tuple(item for item in self._registry.parameters if item in chosen or mechanisms & set(self._mechanisms(item)))
 
     def hinges(self, scenario: Scenario) -> tuple[str, ...]:
-        """Ids of the parameters on which the effect of the scenario's own measures stands or falls, as the registry names them."""
+        """Ids of the parameters on which the effect of the scenario's own measures stands or falls, as the registry names
+        them."""
         known = self._results.base
         kinds = [self._registry.measures[measure.id] for measure in scenario.measures if measure not in known.measures]
         return tuple(dict.fromkeys(item for kind in kinds for item in kind.hinges))
@@ -67,7 +70,8 @@ class Evidence:
         return own.grade if own else self._registry.parameters[parameter].grade
 
     def grades(self) -> tuple[tuple[str, int], ...]:
-        """How many touched values carry each grade, weakest first; in a single run all values of the registry. Empty grades are left out."""
+        """How many touched values carry each grade, weakest first; in a single run all values of the registry. Empty grades are
+        left out."""
         if self._results.others:
             found = [self._weakest_grade(parameter) for parameter in self.all_touched()]
         else:
@@ -86,7 +90,8 @@ class Evidence:
         return self._words.say(key, assumed=number(counts.get("C", 0)), total=number(total))
 
     def doubts(self, scenario: Scenario) -> tuple[Parameter, ...]:
-        """What could turn the answer round: the hinges without evidence, and the assumptions of grade C the scenario itself makes."""
+        """What could turn the answer round: the hinges without evidence, and the assumptions of grade C the scenario itself
+        makes."""
         known = self._results.base
         own = [item.id for item in scenario.assumptions if item not in known.assumptions]
         ids = dict.fromkeys([*own, *self.hinges(scenario)])

@@ -1,7 +1,7 @@
 """The report's tables as files: Parquet for analysis, CSV for a German Excel.
 
-Parquet holds every row and every number as it is. The CSV opens by double click: `;` between cells, a comma before the decimals, UTF-8
-with the mark that makes Excel read it as such.
+Parquet holds every row and every number as it is. The CSV opens by double click: `;` between cells, a comma before the
+decimals, UTF-8 with the mark that makes Excel read it as such.
 """
 
 from __future__ import annotations

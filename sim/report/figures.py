@@ -1,8 +1,9 @@
 """Charts as plain Plotly figures in two languages.
 
-A figure is a nested dict as Plotly reads it, except that a text which differs by language is `{"de": ..., "en": ...}`; the page picks
-one when it draws. Everything that all charts share is here: fonts, grid, margins, number separators, and the configuration. In
-particular no chart may offer to upload itself: Plotly's "Share chart" button is switched off at this one place.
+A figure is a nested dict as Plotly reads it, except that a text which differs by language is `{"de": ..., "en": ...}`; the page
+picks one when it draws. Everything that all charts share is here: fonts, grid, margins, number separators, and the
+configuration. In particular no chart may offer to upload itself: Plotly's "Share chart" button is switched off at this one
+place.
 """
 
 from __future__ import annotations

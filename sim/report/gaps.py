@@ -1,7 +1,7 @@
 """Section 5: the Förderlücke, in person-months without an accessible offer, by cause and status.
 
-Status is that of the day, so the same person may count under several. Months are set against time at risk (days present in any station),
-since there are many more recognised persons than Geduldete.
+Status is that of the day, so the same person may count under several. Months are set against time at risk (days present in any
+station), since there are many more recognised persons than Geduldete.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ def days_by(results: Results, scenario: Scenario) -> dict[tuple[str, str], tuple
 
 
 def rate_table(results: Results) -> Table:
-    """Reference: months of gap per twelve months present, by status of the day and cause; statuses with hardly anybody are left out."""
+    """Reference: months of gap per twelve months present, by status of the day and cause; statuses with hardly anybody are left
+    out."""
     words, labels = results.words, Labels(results.registry, results.words)
     days = days_by(results, results.base)
     columns = (
-        Column("status", words.say("column.status")),
-        Column("years", words.say("column.person_years"), "persons"),
+        Column("status", words.head("status")),
+        Column("years", words.head("person_years"), "persons"),
         *(Column(cause, labels.cause(cause), "number", 2) for cause in CAUSES),
-        Column("all", words.say("column.all_causes"), "number", 2),
+        Column("all", words.head("all_causes"), "number", 2),
     )
     rows: list[tuple[Cell, ...]] = []
     zero = (0.0,) * results.n
@@ -56,8 +57,8 @@ def rate_table(results: Results) -> Table:
             cells.append(Spread(tuple(12 * part / whole if whole else 0.0 for part, whole in zip(gap, risk, strict=True))))
         whole = Spread(tuple(12 * part / all_ if all_ else 0.0 for part, all_ in zip(total, risk, strict=True)))
         rows.append((labels.value("status", status), Spread(scaled(risk, 1 / 365.25)), *cells, whole))
-    note = words.say("gaps.rate_note", years=number(MIN_PERSON_YEARS))
-    return Table("gap_rates", words.say("gaps.rate_title"), columns, tuple(rows), (note,))
+    notes = (*words.notes("gaps.rate_note"), words.say("gaps.rate_left_out", years=number(MIN_PERSON_YEARS)))
+    return Table("gap_rates", words.say("gaps.rate_title"), columns, tuple(rows), notes)
 
 
 def rate_chart(results: Results) -> Chart:
@@ -85,7 +86,9 @@ def rate_chart(results: Results) -> Chart:
         bargap=0.35,
         showlegend=True,
         hovermode="y unified",
-        xaxis=figures.axis(rangemode="tozero", nticks=7, title={"text": figures.both(words.say("gaps.axis")), "font": {"size": 12}}),
+        xaxis=figures.axis(
+            rangemode="tozero", nticks=7, title={"text": figures.both(words.say("gaps.axis")), "font": {"size": 12}}
+        ),
         yaxis=figures.axis(autorange="reversed", showgrid=False),
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom", "traceorder": "normal"},
         margin={"l": 8, "r": 12, "t": 70, "b": 40},
@@ -120,10 +123,10 @@ def change_table(results: Results, scenario: Scenario) -> Table:
     words, labels = results.words, Labels(results.registry, results.words)
     before, after = _by_cause(results, results.base), _by_cause(results, scenario)
     columns = (
-        Column("cause", words.say("column.cause")),
-        Column("reference", words.say("column.reference_range"), "persons"),
-        Column("with_measure", words.say("column.measure_range"), "persons"),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
+        Column("cause", words.head("cause")),
+        Column("reference", words.head("reference_range"), "persons"),
+        Column("with_measure", words.head("measure_range"), "persons"),
+        Column("difference", words.head("difference"), "persons", signed=True),
     )
     rows: list[tuple[Cell, ...]] = [
         (labels.cause(cause), Spread(before[cause]), Spread(after[cause]), minus(after[cause], before[cause])) for cause in CAUSES
@@ -131,7 +134,7 @@ def change_table(results: Results, scenario: Scenario) -> Table:
     all_before, all_after = _total(before, results.n), _total(after, results.n)
     rows.append((words.say("gaps.all"), Spread(all_before), Spread(all_after), minus(all_after, all_before)))
     title = words.say("gaps.change_title", name=results.name(scenario))
-    return Table(f"gap_change_{scenario.id}", title, columns, tuple(rows), (words.say("difference.note"),))
+    return Table(f"gap_change_{scenario.id}", title, columns, tuple(rows), words.notes("difference.note"))
 
 
 def _by_cause(results: Results, scenario: Scenario) -> dict[str, tuple[float, ...]]:
@@ -197,12 +200,12 @@ def status_table(results: Results) -> Table:
     """Person-months by cause and status in the reference and, where compared, the difference of each scenario."""
     words, labels = results.words, Labels(results.registry, results.words)
     columns = [
-        Column("status", words.say("column.status")),
-        Column("cause", words.say("column.cause")),
-        Column("reference", words.say("column.reference_range" if results.others else "column.value_range"), "persons"),
+        Column("status", words.head("status")),
+        Column("cause", words.head("cause")),
+        Column("reference", words.head("reference_range" if results.others else "value_range"), "persons"),
     ]
     for scenario in results.others:
-        heading = words.say("column.difference_of", name=results.name(scenario))
+        heading = words.head("difference_of", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "persons", signed=True))
     before = days_by(results, results.base)
     after = [days_by(results, scenario) for scenario in results.others]

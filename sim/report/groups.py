@@ -1,6 +1,7 @@
 """Section 6: for whom? Exams passed by status at entry, gender and area.
 
-Counts come before shares. A group with fewer than 30 persons is marked: its numbers are shown, but nothing should be said from them.
+Counts come before shares. A group with fewer than 30 persons is marked: its numbers are shown, but nothing should be said from
+them.
 """
 
 from __future__ import annotations
@@ -54,22 +55,23 @@ def group_table(results: Results, scenario: Scenario | None) -> Table:
             row += [gain, rate]
         rows.append((*row, small))
     columns = [
-        Column("status", words.say("column.status_at_entry")),
-        Column("gender", words.say("column.gender")),
-        Column("area", words.say("column.area")),
-        Column("n", words.say("column.n"), "number"),
-        Column("exams", words.say("column.exams_reference" if scenario else "column.exams_run"), "persons"),
-        Column("exams_per_100", words.say("column.per_100"), "number", 1),
+        Column("status", words.head("status_at_entry")),
+        Column("gender", words.head("gender")),
+        Column("area", words.head("area")),
+        Column("n", words.head("n"), "number"),
+        Column("exams", words.head("exams_reference" if scenario else "exams_run"), "persons"),
+        Column("exams_per_100", words.head("per_100"), "number", 1),
     ]
     if scenario:
         columns += [
-            Column("difference", words.say("column.difference"), "persons", signed=True),
-            Column("difference_per_100", words.say("column.difference_per_100"), "number", 2, signed=True),
+            Column("difference", words.head("difference"), "persons", signed=True),
+            Column("difference_per_100", words.head("difference_per_100"), "number", 2, signed=True),
         ]
-    columns.append(Column("flag", words.say("column.flag")))
+    columns.append(Column("flag", words.head("flag")))
     title = words.say("groups.title", name=results.name(scenario)) if scenario else words.say("groups.title_run")
+    notes = (words.say("groups.small_note", n=number(TOO_SMALL)), *words.notes("groups.note"))
     table_id = f"groups_{scenario.id}" if scenario else "groups"
-    return Table(table_id, title, tuple(columns), tuple(rows), (words.say("groups.note", n=number(TOO_SMALL)),))
+    return Table(table_id, title, tuple(columns), tuple(rows), notes)
 
 
 def per_100(passed: Spread, persons: Spread) -> Spread:
@@ -110,12 +112,12 @@ def merged_table(results: Results, scenario: Scenario) -> Table:
             n = round(old[1].mean)
             rows.append((labels.value("status", status), labels.value("gender", gender), n, per_100(*old), gain, rate))
     columns = (
-        Column("status", words.say("column.status_at_entry")),
-        Column("gender", words.say("column.gender")),
-        Column("n", words.say("column.n"), "number"),
-        Column("exams_per_100", words.say("column.per_100"), "number", 1),
-        Column("difference", words.say("column.difference"), "persons", signed=True),
-        Column("difference_per_100", words.say("column.difference_per_100"), "number", 2, signed=True),
+        Column("status", words.head("status_at_entry")),
+        Column("gender", words.head("gender")),
+        Column("n", words.head("n"), "number"),
+        Column("exams_per_100", words.head("per_100"), "number", 1),
+        Column("difference", words.head("difference"), "persons", signed=True),
+        Column("difference_per_100", words.head("difference_per_100"), "number", 2, signed=True),
     )
     title = words.say("groups.chart_title", name=results.name(scenario))
     return Table(f"groups_merged_{scenario.id}", title, columns, tuple(rows))
@@ -135,7 +137,7 @@ def group_chart(results: Results, scenario: Scenario) -> Chart:
         rates = [row[5] for row in rows if isinstance(row[5], Interval)]
         halves = [(rate.bounds[1] - rate.bounds[0]) / 2 if rate.bounds else 0.0 for rate in rates]
         # Men stand a little above the line of their status, women a little below, so that their bars do not cover each other.
-        heights = [statuses.index(row[0]) + (index - (len(genders) - 1) / 2) * 0.3 for row in rows]  # type: ignore[arg-type]
+        heights = [statuses.index(row[0]) + (index - (len(genders) - 1) / 2) * 0.3 for row in rows]
         data.append(
             {
                 "type": "scatter",

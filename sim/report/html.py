@@ -1,8 +1,8 @@
 """The page: one file that holds both languages, all numbers, all charts and the plotting library, and asks nobody for anything.
 
-German and English stand side by side in the markup; which of them is seen follows from the `lang` of the page, so the switch reloads
-nothing and the page reads in German without JavaScript. The script only draws charts and flips the switch. A content policy in the
-head forbids every request to the outside, whatever a library might try.
+German and English stand side by side in the markup; which of them is seen follows from the `lang` of the page, so the switch
+reloads nothing and the page reads in German without JavaScript. The script only draws charts and flips the switch. A content
+policy in the head forbids every request to the outside, whatever a library might try.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim.registry.types import Text
+from sim.report.evidence import Evidence
 from sim.report.figures import CONFIG, Chart
 from sim.report.model import ReportInput
 from sim.report.page import Code, FactBox, Light, Listing, Prose, Section, Shown
@@ -105,6 +106,7 @@ def page_of(source: ReportInput) -> str:
         "plotly": plotly_script(),
         "manifest": source.manifest,
         "facts": facts(results),
+        "mixed": [words.say("page.mixed", name=item.name) for item in results.others if Evidence(results).mixes(item)],
         "sample": words.say("sample", persons=number(source.manifest.persons), full=number(source.manifest.full_persons)),
     }
     return environment(words).get_template("report.html.j2").render(**context)

@@ -1,8 +1,8 @@
 """What a report is made from: results that are finished, and the facts about how they came to be.
 
-A report computes no life and reads no file. Whoever ran the study hands over the scenarios (the reference first), the result tables
-of the run, what was checked, and what is needed to do it all again; the report turns that into sentences, charts and tables. The
-result tables are long and tidy: one row per value, with the columns scenario, draw and replication in front.
+A report computes no life and reads no file. Whoever ran the study hands over the scenarios (the reference first), the result
+tables of the run, what was checked, and what is needed to do it all again; the report turns that into sentences, charts and
+tables. The result tables are long and tidy: one row per value, with the columns scenario, draw and replication in front.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class ReportError(Exception):
 class Check:
     """One plausibility figure of a run beside the band it should lie in.
 
-    `value` is None when nobody was at risk; `ok` is None without a band or without a value. `unit` is "share" (0 .. 1), "count",
-    "weeks" or "months" (of gap per twelve months at risk). `scenario` is the id of the scenario it was measured in.
+    `value` is None when nobody was at risk; `ok` is None without a band or without a value. `unit` is "share" (0 .. 1),
+    "count", "weeks" or "months" (of gap per twelve months at risk). `scenario` is the id of the scenario it was measured in.
     """
 
     id: str
@@ -56,8 +56,8 @@ class Check:
 class Identity:
     """Whether two paired runs are equal up to the first day on which they may differ (`first_day`).
 
-    "not_applicable" when that day is the first of the run; "zero_effect" when the scenarios never differ and the digests are equal;
-    "failed" names the first differing row in `detail`.
+    "not_applicable" when that day is the first of the run; "zero_effect" when the scenarios never differ and the digests are
+    equal; "failed" names the first differing row in `detail`.
     """
 
     scenario: str
@@ -70,8 +70,9 @@ class Identity:
 class Difference:
     """One row of "what was compared": a lever, its value in the reference and in the scenario.
 
-    `kind` tells a measure (policy) from an assumption (belief) and from a setting (law, world, entrants). `start` is the first day,
-    `end` the first day after; None when it holds over the whole run. `source` is a registry source key or a text of the user's.
+    `kind` tells a measure (policy) from an assumption (belief) and from a setting (law, world, entrants). `start` is the first
+    day, `end` the first day after; None when it holds over the whole run. `source` is a registry source key or a text of the
+    user's.
     """
 
     scenario: str
@@ -90,9 +91,9 @@ class Difference:
 class Manifest:
     """How the results came to be, so that anybody can do it again.
 
-    `persons` is the number of persons simulated of the cohort, `full_persons` its full size, `sample` whether fewer than all were
-    drawn. `digests` pairs scenario ids with the digest of their trajectories, `files` file names with their text as read, `versions`
-    package names with versions.
+    `persons` is the number of persons simulated of the cohort, `full_persons` its full size, `sample` whether fewer than all
+    were drawn. `digests` pairs scenario ids with the digest of their trajectories, `files` file names with their text as read,
+    `versions` package names with versions.
     """
 
     command: str

@@ -1,9 +1,9 @@
 """Section 7: who pays, and what an additional exam costs.
 
 Spending is positive, revenue negative. The cost of an additional exam is what all public payers together spend more (taxes and
-contributions counted against it), divided by the exams that are passed more: first by the cohort alone (gross), then by everybody the
-simulation follows and less those whom the gains displace elsewhere (net). Where the number of additional exams cannot be told from
-zero, no cost is given.
+contributions counted against it), divided by the exams that are passed more: first by the cohort alone (gross), then by
+everybody the simulation follows and less those whom the gains displace elsewhere (net). Where the number of additional exams
+cannot be told from zero, no cost is given.
 """
 
 from __future__ import annotations
@@ -42,15 +42,16 @@ def by_payer(results: Results, scenario: Scenario, population: str = "cohort") -
 
 
 def payer_table(results: Results) -> Table:
-    """One row per payer, in million euros: the reference and the difference of every scenario; the public payers summed at the end."""
+    """One row per payer, in million euros: the reference and the difference of every scenario; the public payers summed at the
+    end."""
     words, labels = results.words, Labels(results.registry, results.words)
     before = by_payer(results, results.base)
     after = [by_payer(results, scenario) for scenario in results.others]
     zero = (0.0,) * results.n
-    head = words.say("column.reference_range" if results.others else "column.value_range")
-    columns = [Column("payer", words.say("column.payer")), Column("reference", head, "number", 1)]
+    head = words.head("reference_range" if results.others else "value_range")
+    columns = [Column("payer", words.head("payer")), Column("reference", head, "number", 1)]
     for scenario in results.others:
-        heading = words.say("column.difference_of", name=results.name(scenario))
+        heading = words.head("difference_of", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "number", 2, signed=True))
 
     def row(label: Text, old: tuple[float, ...], new: list[tuple[float, ...]]) -> tuple[Cell, ...]:
@@ -58,17 +59,14 @@ def payer_table(results: Results) -> Table:
         return (label, Spread(scaled(old, 1e-6)), *changes)
 
     known = [payer for payer in results.registry.payers if payer in before or any(payer in costs for costs in after)]
-    rows = [
-        row(labels.payer(payer), before.get(payer, zero), [costs.get(payer, zero) for costs in after])
-        for payer in known
-    ]
+    rows = [row(labels.payer(payer), before.get(payer, zero), [costs.get(payer, zero) for costs in after]) for payer in known]
     public = [payer for payer in known if payer not in NOT_PUBLIC]
 
     def together(costs: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
         return tuple(sum(costs.get(payer, zero)[run] for payer in public) for run in range(results.n))
 
     rows.append(row(words.say("money.public"), together(before), [together(costs) for costs in after]))
-    return Table("costs", words.say("money.payer_title"), tuple(columns), tuple(rows), (words.say("money.payer_note"),))
+    return Table("costs", words.say("money.payer_title"), tuple(columns), tuple(rows), words.notes("money.payer_note"))
 
 
 def payer_chart(results: Results) -> Chart:
@@ -139,7 +137,7 @@ def payer_finding(table: Table, results: Results) -> Text:
             sentences.append(words.say("money.finding_none", name=results.name(scenario)))
             continue
         public = table.rows[-1][2 + offset]
-        largest = max(table.rows[:-1], key=lambda row: abs(row[2 + offset].mean))  # type: ignore[union-attr]  # noqa: B023
+        largest = max(table.rows[:-1], key=lambda row: abs(row[2 + offset].mean))  # type: ignore[union-attr]
         payer = largest[0]
         assert isinstance(payer, Text)
         sentences.append(
@@ -164,14 +162,14 @@ def item_table(results: Results) -> Table:
         return {key: scaled(cents, 1e-8) for key, cents in results.sums(rows, "cents", ["payer", "item"]).items()}
 
     before, after = sums(results.base), [sums(scenario) for scenario in results.others]
-    head = words.say("column.reference_range" if results.others else "column.value_range")
+    head = words.head("reference_range" if results.others else "value_range")
     columns = [
-        Column("payer", words.say("column.payer")),
-        Column("item", words.say("column.item")),
+        Column("payer", words.head("payer")),
+        Column("item", words.head("item")),
         Column("reference", head, "number", 1),
     ]
     for scenario in results.others:
-        heading = words.say("column.difference_of", name=results.name(scenario))
+        heading = words.head("difference_of", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "number", 2, signed=True))
     order = list(results.registry.payers)
     keys = sorted(before.keys() | {key for costs in after for key in costs}, key=lambda key: (order.index(key[0]), key[1]))
@@ -215,8 +213,8 @@ def displacement_table(results: Results, scenario: Scenario) -> Table:
         cell = Interval(tuple(getattr(split, part) for split in found)) if found else None
         rows.append((words.say(f"displacement.{part}"), cell))
     columns = (
-        Column("part", words.say("column.part")),
-        Column("persons", words.say("column.difference"), "persons", signed=True),
+        Column("part", words.head("part")),
+        Column("persons", words.head("difference"), "persons", signed=True),
     )
     title = words.say("displacement.title", name=results.name(scenario))
     share = percent(results.registry.parameters[ELASTIC_SHARE].value)
@@ -238,11 +236,11 @@ def reach_table(results: Results) -> Table:
             cell = Spread(scaled(known, 100.0)) if known else None
             rows.append((results.name(scenario), labels.item(measure), Spread(reached), gain, cell))
     columns = (
-        Column("scenario", words.say("column.scenario")),
-        Column("measure", words.say("column.measure")),
-        Column("reached", words.say("column.reached"), "persons"),
-        Column("exams", words.say("column.exams_all"), "persons", signed=True),
-        Column("deadweight", words.say("column.deadweight"), "number", 1),
+        Column("scenario", words.head("scenario")),
+        Column("measure", words.head("measure")),
+        Column("reached", words.head("reached"), "persons"),
+        Column("exams", words.head("exams_all"), "persons", signed=True),
+        Column("deadweight", words.head("deadweight"), "number", 1),
     )
     return Table("reach", words.say("money.reach_title"), columns, tuple(rows), (words.say("money.reach_note"),))
 
@@ -266,14 +264,14 @@ def cost_table(results: Results) -> Table:
                 millions = Interval(scaled(extra, 1e-6))
                 rows.append((results.name(scenario), words.say(f"money.{key}"), label, millions, Interval(exams), each))
     columns = (
-        Column("scenario", words.say("column.scenario")),
-        Column("kind", words.say("column.kind")),
-        Column("discounting", words.say("column.discounting")),
-        Column("spending", words.say("column.spending"), "number", 2, signed=True),
-        Column("exams", words.say("column.exams"), "persons", signed=True),
-        Column("per_exam", words.say("column.per_exam"), "euro"),
+        Column("scenario", words.head("scenario")),
+        Column("kind", words.head("kind")),
+        Column("discounting", words.head("discounting")),
+        Column("spending", words.head("spending"), "number", 2, signed=True),
+        Column("exams", words.head("exams"), "persons", signed=True),
+        Column("per_exam", words.head("per_exam"), "euro"),
     )
-    return Table("cost_per_exam", words.say("money.per_exam_title"), columns, tuple(rows), (words.say("money.per_exam_note"),))
+    return Table("cost_per_exam", words.say("money.per_exam_title"), columns, tuple(rows), words.notes("money.per_exam_note"))
 
 
 def cost_sentence(table: Table, results: Results, scenario: Scenario) -> Text:

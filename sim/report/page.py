@@ -12,8 +12,8 @@ from sim.report.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph; "note" is set smaller, "warning" stands in a frame, "verdict" is the sentence to take away. `points` follow as a
-    list inside the same frame."""
+    """A paragraph; "note" is set smaller, "warning" stands in a frame, "verdict" is the sentence to take away. `points` follow
+    as a list inside the same frame."""
 
     text: Text
     kind: Literal["p", "note", "warning", "verdict"] = "p"
@@ -56,7 +56,8 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class FactBox:
-    """Per 100 persons without and with the measure. `parts` are the headings (benefits, burdens) with the numbers of their rows."""
+    """Per 100 persons without and with the measure. `parts` are the headings (benefits, burdens) with the numbers of their
+    rows."""
 
     table: Table
     parts: tuple[tuple[Text, tuple[int, ...]], ...]

@@ -1,8 +1,8 @@
 """Colours and dashes: one scenario looks the same in every chart.
 
-Scenarios take Paul Tol's "bright" scheme, in this order; the reference is grey and dashed everywhere. A dash style and a written label go
-with every colour, so that nothing is told by colour alone. States and causes take his "muted" scheme, which no scenario uses.
-Source: personal.sron.nl/~pault.
+Scenarios take Paul Tol's "bright" scheme, in this order; the reference is grey and dashed everywhere. A dash style and a
+written label go with every colour, so that nothing is told by colour alone. States and causes take his "muted" scheme, which no
+scenario uses. Source: personal.sron.nl/~pault.
 """
 
 from typing import Final

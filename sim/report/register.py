@@ -25,7 +25,7 @@ def changed_table(results: Results, evidence: Evidence) -> Table:
             span = evidence.span(parameter.unit, item.low, item.high)
             rows.append((results.name(scenario), parameter.label, before, value, span, item.source, item.grade))
     names = ("scenario", "parameter", "registry_value", "value", "range", "source", "grade")
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in names)
+    columns = tuple(Column(name, words.head(name)) for name in names)
     return Table("assumptions_changed", words.say("register.changed_title"), columns, tuple(rows))
 
 
@@ -43,9 +43,9 @@ def register_table(results: Results, evidence: Evidence, grade: str) -> Table:
         steps = _steps(words, evidence, parameter.unit, parameter.series)
         rows.append((label, value, span, cited, parameter.grade, parameter.description, steps, parameter.id))
     names = ("parameter", "value", "range", "source", "grade", "description", "steps", "id")
-    columns = tuple(Column(name, words.say(f"column.{name}")) for name in names)
-    title = words.say("register.grade_title", grade=grade, meaning=words.say(f"grade.{grade}"), n=number(len(rows)))
-    return Table(f"parameters_{grade}", title, columns, tuple(rows))
+    columns = tuple(Column(name, words.head(name)) for name in names)
+    heading = words.say("register.grade_title", grade=grade, meaning=words.say(f"grade.{grade}"), n=number(len(rows)))
+    return Table(f"parameters_{grade}", heading, columns, tuple(rows))
 
 
 def _steps(words: Words, evidence: Evidence, unit: str, series: tuple[tuple[object, float], ...]) -> Text:
@@ -110,7 +110,7 @@ def reproduce(results: Results) -> Section:
     rows: list[tuple[Cell, ...]] = [(words.say(f"reproduce.{key}"), value) for key, value in facts]
     rows += [(words.say("reproduce.version", name=name), version) for name, version in manifest.versions]
     rows += [(words.say("reproduce.digest", name=name), digest) for name, digest in manifest.digests]
-    columns = (Column("what", words.say("column.what")), Column("value", words.say("column.value")))
+    columns = (Column("what", words.head("what")), Column("value", words.head("value")))
     blocks: list[Block] = [
         Prose(words.say("reproduce.lead")),
         Code(words.say("reproduce.command"), manifest.command),

@@ -1,7 +1,7 @@
 """The result tables as a report asks for them: one array of replications at a time.
 
-All scenarios of a comparison ran over the same replications, so a difference is taken replication by replication. A replication that is
-not there in every scenario (a run was interrupted) is left out everywhere, and the report says how many are used.
+All scenarios of a comparison ran over the same replications, so a difference is taken replication by replication. A replication
+that is not there in every scenario (a run was interrupted) is left out everywhere, and the report says how many are used.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Results:
     def __init__(self, source: ReportInput) -> None:
         self.source = source
         self.registry = source.registry
-        self.words = Words(source.registry)
         self.base = source.base
         self.others = source.others
+        self.words = Words(source.registry, single=self.n < 2)
         self._series: dict[tuple[str, str, str, str, str], list[list[int]]] = {}
 
     @cached_property
@@ -155,7 +155,9 @@ class Results:
 
     def key(self, scenario: Scenario, key: str, population: str = "cohort") -> tuple[float, ...] | None:
         """One key figure in every run, or None when it was not measured."""
-        rows = self.keys.filter((pl.col("scenario") == scenario.id) & (pl.col("population") == population) & (pl.col("key") == key))
+        rows = self.keys.filter(
+            (pl.col("scenario") == scenario.id) & (pl.col("population") == population) & (pl.col("key") == key)
+        )
         if rows.is_empty():
             return None
         found = dict(rows.select("run", "value").iter_rows())

@@ -1,8 +1,8 @@
 """Section 4: where everybody is, month by month.
 
-Work and firm stations stand for themselves; the other stations are joined by kind (courses, schools, time between stations). The order
-is fixed: success at the bottom, departure at the top. A measure moves a few hundred of 65,900 persons, which no stack can show, so
-what it moves is drawn apart, as a difference in persons.
+Work and firm stations stand for themselves; the other stations are joined by kind (courses, schools, time between stations).
+The order is fixed: success at the bottom, departure at the top. A measure moves a few hundred of 65,900 persons, which no stack
+can show, so what it moves is drawn apart, as a difference in persons.
 """
 
 from __future__ import annotations
@@ -64,14 +64,14 @@ def state_table(results: Results) -> Table:
     """Every month: the share of the cohort in each band, in the reference, per 100 persons."""
     words = results.words
     shown = bands(results)
-    columns = [Column("day", words.say("column.day"), "date")]
+    columns = [Column("day", words.head("day"), "date")]
     columns += [Column(band.id, band.label, "number", 1) for band in shown]
     counts = [persons(results, results.base, band) for band in shown]
     factor = 100 / max(1, results.cohort_size)
     rows: list[tuple[Cell, ...]] = [
         (results.day_of(month), *(Spread(scaled(band[month], factor)) for band in counts)) for month in range(results.months + 1)
     ]
-    return Table("states", words.say("states.title"), tuple(columns), tuple(rows), (words.say("states.note"),), every=12)
+    return Table("states", words.say("states.title"), tuple(columns), tuple(rows), words.notes("states.note"), every=12)
 
 
 def state_chart(results: Results) -> Chart:
@@ -129,14 +129,16 @@ def state_finding(table: Table, results: Results) -> Text:
         cell = last[index]
         assert isinstance(cell, Spread)
         pairs |= {f"band{rank}": shown[index].label, f"share{rank}": percent(cell.mean / 100, 1)}
-    return results.words.say("states.finding", until=until(results.day_of(results.months)), name=results.name(results.base), **pairs)
+    return results.words.say(
+        "states.finding", until=until(results.day_of(results.months)), name=results.name(results.base), **pairs
+    )
 
 
 def moved_table(results: Results, scenario: Scenario) -> Table:
     """Every month: how many more (or fewer) persons are in each band than in the reference."""
     words = results.words
     shown = bands(results)
-    columns = [Column("day", words.say("column.day"), "date")]
+    columns = [Column("day", words.head("day"), "date")]
     columns += [Column(band.id, band.label, "persons", signed=True) for band in shown]
     after = [persons(results, scenario, band) for band in shown]
     before = [persons(results, results.base, band) for band in shown]
@@ -145,7 +147,7 @@ def moved_table(results: Results, scenario: Scenario) -> Table:
         for month in range(results.months + 1)
     ]
     title = words.say("states.moved_title", name=results.name(scenario))
-    return Table(f"states_moved_{scenario.id}", title, tuple(columns), tuple(rows), (words.say("difference.note"),), every=12)
+    return Table(f"states_moved_{scenario.id}", title, tuple(columns), tuple(rows), words.notes("difference.note"), every=12)
 
 
 def moved_chart(results: Results, scenario: Scenario) -> Chart:

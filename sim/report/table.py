@@ -1,8 +1,8 @@
 """A table of a report: the numbers once, from which everything else is made.
 
 A chart is drawn from its table, its sentence is written from its table, and the same rows are shown under the chart, written as
-Parquet and as a CSV for a German Excel. So no two of them can disagree. A cell holds a raw value (a number, a `Runs` with all its
-replications, a text in both languages); how it is written down is the column's business.
+Parquet and as a CSV for a German Excel. So no two of them can disagree. A cell holds a raw value (a number, a `Runs` with all
+its replications, a text in both languages); how it is written down is the column's business.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ Kind = Literal["text", "number", "persons", "euro", "share", "date", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `persons` chooses its decimals by size, `share` holds 0 .. 1 and is written in per cent, `euro` holds euros."""
+    """One column: `persons` chooses its decimals by size, `share` holds 0 .. 1 and is written in per cent, `euro` holds
+    euros."""
 
     id: str
     label: Text
@@ -133,7 +134,8 @@ def to_frame(table: Table) -> pl.DataFrame:
 
 
 def to_csv(table: Table) -> str:
-    """The table for a German Excel: German headings, `;`, decimal comma, no thousands separator (BOM and line ends are the writer's)."""
+    """The table for a German Excel: German headings, `;`, decimal comma, no thousands separator (BOM and line ends are the
+    writer's)."""
     from sim.report.words import MINUS
 
     heads: list[str] = []

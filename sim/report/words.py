@@ -1,7 +1,8 @@
 """Every text of a report, in both languages at once.
 
-A report holds German and English side by side, so nothing here asks for a language: a number, a day or a sentence is always a `Text`
-with both. Sentences come from the registry's texts; what is put into them is itself a `Text` (or plain, when it reads the same).
+A report holds German and English side by side, so nothing here asks for a language: a number, a day or a sentence is always a
+`Text` with both. Sentences come from the registry's texts; what is put into them is itself a `Text` (or plain, when it reads
+the same).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def day(when: date) -> Text:
 
 
 def until(last: date) -> Text:
-    """"Ende 2027" when `last` is the last day of a year, else the date."""
+    """As in "Ende 2027" when `last` is the last day of a year, else the date."""
     if (last + timedelta(days=1)).day == 1 and last.month == 12:
         return Text(f"Ende {last.year}", f"the end of {last.year}")
     written = day(last)
@@ -66,10 +67,12 @@ def digits_for(*values: float) -> int:
 
 
 class Words:
-    """The sentences of a report: `say` fills one in, `join` makes an enumeration."""
+    """The sentences of a report: `say` fills one in, `join` makes an enumeration. `single` tells that there is one
+    replication."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, single: bool = False) -> None:
         self._texts = registry.texts
+        self._single = single
 
     def say(self, key: str, **values: Text | str | int) -> Text:
         """The text `report.<key>` in both languages with its values filled in."""
@@ -79,6 +82,16 @@ class Words:
             return self._texts.get(f"report.{key}", lang, **filled)
 
         return Text(one("de"), one("en"))
+
+    def head(self, column: str, /, **values: Text | str | int) -> Text:
+        """A column's heading. With one replication it promises neither range nor interval: what stands in brackets is
+        dropped."""
+        full = self.say(f"column.{column}", **values)
+        return Text(full.de.rsplit(" (", 1)[0], full.en.rsplit(" (", 1)[0]) if self._single else full
+
+    def notes(self, key: str, **values: Text | str | int) -> tuple[Text, ...]:
+        """What the brackets of a table mean; with one replication that there are none."""
+        return (self.say("single") if self._single else self.say(key, **values),)
 
     def range(self, runs: Runs | Ratio, digits: int = 0, signed: bool = False, unit: str = "") -> Text:
         """A mean with its bounds, "213 (180 bis 246)"; without bounds the mean alone. `unit` may be "euro"."""
