@@ -7,7 +7,8 @@
     sim.write_report(study)
 
 A scenario is a small file; `load` reads it, `run` and `compare` live it through many persons, `person` tells one of their lives,
-`explain` says where a number or a rule comes from. Each name is imported when it is first used, so that `import sim` is quick.
+`explain` says where a number comes from and `explain_law` what the law answers. Each name is imported when it is first used,
+so that `import sim` is quick.
 """
 
 from importlib import import_module
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioErrors as ScenarioErrors
     from sim.study.api import compare as compare
+    from sim.study.api import explain as explain
+    from sim.study.api import explain_law as explain_law
     from sim.study.api import load as load
     from sim.study.api import person as person
     from sim.study.api import run as run
@@ -40,6 +43,8 @@ _HOMES = {
     "StudyError": "sim.study.errors",
     "__version__": "sim.version",
     "compare": "sim.study.api",
+    "explain": "sim.study.api",
+    "explain_law": "sim.study.api",
     "load": "sim.study.api",
     "load_registry": "sim.registry",
     "open_study": "sim.study.study",

@@ -5,14 +5,21 @@ or as a `Scenario` made in code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import cast
 
+from sim.registry import load_registry
+from sim.registry import types as registry_types
+from sim.registry.explain_law import LawAnswer, explain_gate
+from sim.registry.types import LawRule, MeasureKind, Parameter, Station
 from sim.scenario import Problem, RunOverrides, Scenario, ScenarioErrors, check_scenario
 from sim.scenario.tree import builtin_root, find
 from sim.study.life import Life, live
 from sim.study.study import Plan, Study, check_together, run_study
 
 Source = Scenario | str | Path
+Explained = Parameter | MeasureKind | Station | LawRule | registry_types.Source
 OVERRIDES = RunOverrides()
 
 
@@ -68,6 +75,26 @@ def person(number: int, *sources: Source, replication: int = 0, overrides: RunOv
     scenarios = [one.scenario for one in read_all(sources or ("baseline",), overrides)]
     check_together(scenarios)
     return live(number, scenarios, replication=replication)
+
+
+def explain(name: str) -> Explained:
+    """The registry's entry of this name, with unit, range, source and grade or paragraph: a parameter, measure, station, rule of
+    law or source. Raises KeyError."""
+    registry = load_registry()
+    for entries in (registry.parameters, registry.measures, registry.stations, registry.sources):
+        if name in entries:
+            return cast(Explained, entries[name])
+    rule = next((rule for rule in registry.law.rules if rule.id == name), None)
+    if rule is None:
+        raise KeyError(name)
+    return rule
+
+
+def explain_law(status: str, station: str, day: date) -> LawAnswer:
+    """What the law answers to a residence status at a station on a day. Raises KeyError for an unknown name, ValueError for a day
+    before the law begins."""
+    registry = load_registry()
+    return explain_gate(registry, registry.stations[station].gate, status, day)
 
 
 def read(source: Source, overrides: RunOverrides = OVERRIDES) -> Loaded:

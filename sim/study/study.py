@@ -31,7 +31,8 @@ def _nobody_watches(_: Progress) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a study is run. `folder` None: `default_folder`. `workers` None: one per core. `resume` False throws away what the
+    """How a study is run. `folder` None: `default_folder`. `workers` None: one per core; a script that is run as a file must then
+    stand under `if __name__ == "__main__"`, as always with processes. `resume` False throws away what the
     folder already holds. `executor`: anything with the interface of concurrent.futures, instead of a pool of `workers`
     processes. `command` is what was typed, for the manifest."""
 
@@ -170,5 +171,8 @@ def _settle(folder: Path, asked: Manifest, resume: bool) -> Manifest:
             store.clear()
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError("study.foreign", folder=folder)
-    manifests.write(asked, folder)
+    try:
+        manifests.write(asked, folder)
+    except OSError as error:
+        raise StudyError("study.no_folder", folder=folder, reason=error.strerror) from None
     return asked
