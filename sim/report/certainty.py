@@ -23,8 +23,10 @@ def kinds_table(results: Results) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for kind in ("noise", "parameters", "structure"):
         inside = words.say("certainty.inside" if kind == "noise" and results.n > 1 else "certainty.outside")
-        key = "certainty.noise_single" if kind == "noise" and results.n < 2 else f"certainty.{kind}_text"
-        rows.append((words.say(f"certainty.{kind}"), inside, words.say(key, n=number(results.n))))
+        suffix = "text" if results.others or kind == "structure" else "run"
+        if kind == "noise" and results.n < 2:
+            suffix = "single"
+        rows.append((words.say(f"certainty.{kind}"), inside, words.say(f"certainty.{kind}_{suffix}", n=number(results.n))))
     columns = tuple(Column(name, words.head(name)) for name in ("kind", "in_interval", "meaning"))
     return Table("uncertainty", words.say("certainty.kinds_title"), columns, tuple(rows))
 
@@ -109,7 +111,13 @@ def _figure(results: Results, check: Check, value: float | None) -> Text:
 
 
 def _band(results: Results, check: Check) -> Text:
-    words, low, high = results.words, _figure(results, check, check.low), _figure(results, check, check.high)
+    words = results.words
+    low, high = (
+        percent(bound, 0 if round(100 * bound, 6).is_integer() else 1)
+        if bound is not None and check.unit == "share"
+        else _figure(results, check, bound)
+        for bound in (check.low, check.high)
+    )
     if check.high is None:
         return words.say("more_than", low=low)
     return words.say("at_most", high=high) if check.low is None else words.say("from_to", low=low, high=high)
@@ -142,7 +150,10 @@ def _first(results: Results, item: Identity) -> Text:
 def section(results: Results, evidence: Evidence) -> Section:
     """The whole section."""
     words = results.words
-    blocks: list[Block] = [Prose(words.say("certainty.lead")), Shown(kinds_table(results))]
+    blocks: list[Block] = [
+        Prose(words.say("certainty.lead" if results.others else "certainty.lead_run")),
+        Shown(kinds_table(results)),
+    ]
     if results.others:
         blocks.append(Shown(headline_table(results)))
         blocks.append(Shown(touched_table(results, evidence)))

@@ -78,7 +78,8 @@ def curve_figure(table: Table, results: Results) -> Figure:
     data: list[Figure] = []
     ends: list[float] = []
     top = 1.0
-    for position, scenario in enumerate(results.source.scenarios):
+    positions = [results.position(scenario) for scenario in results.source.scenarios]
+    for position, scenario in zip(positions, results.source.scenarios, strict=True):
         cells = table.column(f"persons_{scenario.id}")
         mean, low, high = _bounds(cells)
         top = max(top, *high)
@@ -99,7 +100,7 @@ def curve_figure(table: Table, results: Results) -> Figure:
         yaxis=figures.axis(domain=list(upper), range=[0, top], tickformat=",.0f", nticks=5),
         annotations=[
             figures.label(name, place, colour=_label_colour(position))
-            for position, (name, place) in enumerate(zip(names, places, strict=True))
+            for position, name, place in zip(positions, names, places, strict=True)
         ],
         margin={"l": 52, "r": 120 if results.others else 96, "t": 26, "b": 30},
         legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},

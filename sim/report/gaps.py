@@ -58,7 +58,7 @@ def rate_table(results: Results) -> Table:
         whole = Spread(tuple(12 * part / all_ if all_ else 0.0 for part, all_ in zip(total, risk, strict=True)))
         rows.append((labels.value("status", status), Spread(scaled(risk, 1 / 365.25)), *cells, whole))
     notes = (*words.notes("gaps.rate_note"), words.say("gaps.rate_left_out", years=number(MIN_PERSON_YEARS)))
-    return Table("gap_rates", words.say("gaps.rate_title"), columns, tuple(rows), notes)
+    return Table("gap_rates", words.say("gaps.rate_title", name=results.name(results.base)), columns, tuple(rows), notes)
 
 
 def rate_chart(results: Results) -> Chart:
@@ -153,7 +153,7 @@ def change_chart(results: Results, scenario: Scenario) -> Chart:
     """Bars with intervals: person-months more or fewer, by cause."""
     words = results.words
     table = change_table(results, scenario)
-    position = results.source.scenarios.index(scenario)
+    position = results.position(scenario)
     gains = [cell for cell in table.column("difference")[:-1] if isinstance(cell, Interval)]
     names = [figures.both(label) for label in table.column("cause")[:-1]]
     halves = [(cell.bounds[1] - cell.bounds[0]) / 2 if cell.bounds else 0.0 for cell in gains]

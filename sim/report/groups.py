@@ -127,7 +127,7 @@ def group_chart(results: Results, scenario: Scenario) -> Chart:
     """A dot with its interval per status and gender: additional exams per 100."""
     words = results.words
     table = merged_table(results, scenario)
-    position = results.source.scenarios.index(scenario)
+    position = results.position(scenario)
     colour = palette.scenario_colour(position)
     statuses = list(dict.fromkeys(table.column("status")))
     genders = list(dict.fromkeys(table.column("gender")))

@@ -78,7 +78,7 @@ def payer_chart(results: Results) -> Chart:
     first = 2 if results.others else 1
     data: list[Figure] = []
     for offset, scenario in enumerate(results.others or (results.base,)):
-        position = results.source.scenarios.index(scenario)
+        position = results.position(scenario)
         cells = [cell for row in rows if isinstance(cell := row[first + offset], Spread | Interval)]
         ends = [cell.bounds or (cell.mean, cell.mean) for cell in cells]
         up = [high - cell.mean for cell, (_, high) in zip(cells, ends, strict=True)]
@@ -129,7 +129,11 @@ def payer_finding(table: Table, results: Results) -> Text:
     """What the public payers spend more together, and who carries most of it."""
     words = results.words
     if not results.others:
-        return words.say("money.finding_run", x=write(table.columns[1], table.rows[-1][1], words))
+        spent = table.rows[-1][1]
+        assert isinstance(spent, Spread)
+        if spent.mean >= 0:
+            return words.say("money.finding_run", x=write(table.columns[1], spent, words))
+        return words.say("money.finding_surplus", x=write(table.columns[1], Spread(scaled(spent.values, -1.0)), words))
     sentences: list[Text] = []
     for offset, scenario in enumerate(results.others):
         column = table.columns[2 + offset]

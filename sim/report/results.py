@@ -180,6 +180,11 @@ class Results:
             gained[run], lost[run] = float(plus), float(less)
         return Spread(tuple(gained)), Spread(tuple(lost))
 
+    def position(self, scenario: Scenario) -> int:
+        """The scenario's place in the palette: 0 for the reference of a comparison, a scenario that stands alone has the first
+        colour."""
+        return self.source.scenarios.index(scenario) if self.others else 1
+
     def name(self, scenario: Scenario) -> Text:
         """The scenario's name as the report writes it; the reference says that it is one."""
         if scenario is self.base and self.others:

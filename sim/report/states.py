@@ -71,7 +71,14 @@ def state_table(results: Results) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (results.day_of(month), *(Spread(scaled(band[month], factor)) for band in counts)) for month in range(results.months + 1)
     ]
-    return Table("states", words.say("states.title"), tuple(columns), tuple(rows), words.notes("states.note"), every=12)
+    return Table(
+        "states",
+        words.say("states.title", name=results.name(results.base)),
+        tuple(columns),
+        tuple(rows),
+        words.notes("states.note"),
+        every=12,
+    )
 
 
 def state_chart(results: Results) -> Chart:
@@ -197,7 +204,7 @@ def moved_chart(results: Results, scenario: Scenario) -> Chart:
     )
     layout["meta"] = {"narrow": {"height": height + 130}}
     finding = moved_finding(table, results, scenario)
-    chart_id = f"states-moved-{results.source.scenarios.index(scenario)}"
+    chart_id = f"states-moved-{results.position(scenario)}"
     return Chart(chart_id, table.title, finding, results.words.say("states.moved_how"), {"data": data, "layout": layout}, table)
 
 
