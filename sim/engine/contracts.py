@@ -24,6 +24,9 @@ from sim.registry.codes import (
     EV_PERMIT_REFUSED,
     EV_REFUSED,
     EV_TERMS,
+    FACHKRAFT,
+    FAMILIENZEIT,
+    KEIN_KONTAKT,
     LUECKE,
     SUCHE,
     WARTEN,
@@ -66,6 +69,19 @@ def apply_at_firms(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         refuse(me, w, AUSBILDUNG, law_rule(b, n.GATE_AUSBILDUNG, me, day), day)
         return
     join_firms(me, b, w, takes_eq(me, b, day), day)
+
+
+def plan_season(me: Row, b: Tables, day: int) -> None:
+    """Wake her on the next 1 October if she is an applicant then or may become one.
+
+    Who knows too little German, is trained, or has other things to do looks at it when she decides next.
+    """
+    me[p.DUE_SEASON] = NEVER
+    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0:
+        return
+    idle = me[p.MAIN] not in (AUSBILDUNG, FACHKRAFT, FAMILIENZEIT, KEIN_KONTAKT)
+    if me[p.FIRM_LIST] >= 0 or (idle and me[p.GERMAN] >= value(b, n.APPLY_GERMAN_MIN, me, day)):
+        me[p.DUE_SEASON] = b.next_season[day]
 
 
 def takes_eq(me: Row, b: Tables, day: int) -> bool:
@@ -187,6 +203,7 @@ def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> Non
     move(me, b, w, END_MOVED_ON, station, CAUSE_NONE, 0, day)
     write_event(w, me, day, EV_TERMS, me[p.OFFER_ZONE] + 4 * me[p.OFFER_BAB], me[p.OFFER_PAY])
     begin_stay(me, b, stay_end(me, b, station, day))
+    plan_season(me, b, day)
     if station == AUSBILDUNG:
         protect(me, b, w, day)
 

@@ -4,7 +4,7 @@ A person goes through the Förderkette of her situation and takes the first open
 nothing is open she looks for work, or waits in a gap whose cause is the first gate that was closed to her.
 """
 
-from sim.engine.contracts import apply_at_firms, refuse
+from sim.engine.contracts import apply_at_firms, plan_season, refuse
 from sim.engine.moves import move, plan_stay, register
 from sim.engine.record import Ledger
 from sim.registry.codes import (
@@ -39,6 +39,9 @@ from sim.rules.row import Row
 
 FIRST_LAW_RULE = 100
 BETWEEN = 2
+NOTHING_LEFT = 4
+"""Who has no step left that could open looks again after this many intervals; a change of status or German comes with its own
+decision."""
 
 
 def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
@@ -61,6 +64,7 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
             register(me, b, w, station, day)
             return
     apply_at_firms(me, b, w, BETWEEN, day)
+    plan_season(me, b, day)
     blocked, blocked_at = try_chain(me, b, w, prepared, day)
     if blocked < 0:
         return
@@ -101,7 +105,8 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
 
 def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: int, day: int) -> None:
     """Nothing is open: a gap where the law or missing childcare is the reason, else a search of her own."""
-    again = day + int(value(b, n.DECISION_INTERVAL_DAYS, me, day))
+    interval = int(value(b, n.DECISION_INTERVAL_DAYS, me, day))
+    again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
     if blocked >= FIRST_LAW_RULE:
         cause = CAUSE_LAW
         opens = law_opens(b, law_gate(blocked_at), me, day)

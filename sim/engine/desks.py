@@ -14,8 +14,8 @@ from sim.engine.record import JOIN_COLUMNS, Ledger
 from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.book import RuleBook, Tables
-from sim.rules.desks import COURSE_TICK_DAYS, Intake
+from sim.rules.book import Tables
+from sim.rules.desks import COURSE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
 from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
@@ -49,13 +49,13 @@ class Batch(NamedTuple):
 class Desks:
     """The lists of all desks and what happens on an intake."""
 
-    def __init__(self, book: RuleBook, rows: list[list[int]], ledger: Ledger) -> None:
-        self.plan = book.desks
-        self.tables: Tables = book.tables
+    def __init__(self, plan: DeskPlan, tables: Tables, rows: list[list[int]], ledger: Ledger) -> None:
+        self.plan = plan
+        self.tables = tables
         self.rows = rows
         self.ledger = ledger
-        self.lists: list[list[Entry]] = [[] for _ in book.desks.station]
-        self.others: list[list[Batch]] = [[] for _ in book.desks.station]
+        self.lists: list[list[Entry]] = [[] for _ in plan.station]
+        self.others: list[list[Batch]] = [[] for _ in plan.station]
 
     def take_joins(self, day: int) -> None:
         """Put everybody who joined since the last call on the lists."""

@@ -1,6 +1,6 @@
 """The first day of a person in the model: where she is, since when, and what is already running for her."""
 
-from sim.engine.contracts import apply_at_firms, set_terms
+from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.life import application_kind, soonest
 from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
 from sim.engine.record import Ledger, write_event
@@ -62,10 +62,9 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
             start_clock(me, RISE, n.DRAW_RISE, 0, 1, day)
     place(me, b, w, station, since, day)
     resume(me, b)
-    if me[p.WISH] != 0 and me[p.QUALIFIED] == 0:
-        me[p.DUE_SEASON] = b.next_season[day]
-        if station != AUSBILDUNG and station != FAMILIENZEIT and station != KEIN_KONTAKT:
-            apply_at_firms(me, b, w, application_kind(station), day)
+    if station not in (AUSBILDUNG, FAMILIENZEIT, KEIN_KONTAKT):
+        apply_at_firms(me, b, w, application_kind(station), day)
+    plan_season(me, b, day)
     me[p.NEXT] = soonest(me)
 
 

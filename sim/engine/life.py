@@ -4,7 +4,7 @@
 she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
-from sim.engine.contracts import apply_at_firms, contract_due, drop_contract
+from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, plan_season
 from sim.engine.decide import decide, stay_at_home
 from sim.engine.moves import (
     begin_stay,
@@ -67,6 +67,9 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
     """Work through a day. Returns 0, or the number of steps if there were more than contract 2 allows, so that the engine can
     name the loop."""
     for _ in range(MOST_STEPS_A_DAY):
+        me[p.NEXT] = soonest(me)
+        if me[p.NEXT] > day:
+            return NOTHING_LOOPS
         if me[p.DUE_DEPART] <= day:
             depart(me, b, w, day)
         elif me[p.DUE_STATUS] <= day:
@@ -83,11 +86,8 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
             job_due(me, b, w, day)
         elif me[p.DUE_SEASON] <= day:
             season_opens(me, b, w, day)
-        elif me[p.DUE_DECIDE] <= day:
-            decide(me, b, w, day)
         else:
-            me[p.NEXT] = soonest(me)
-            return NOTHING_LOOPS
+            decide(me, b, w, day)
     me[p.NEXT] = soonest(me)
     return MOST_STEPS_A_DAY if me[p.NEXT] <= day else NOTHING_LOOPS
 
@@ -95,10 +95,21 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
 def soonest(me: Row) -> int:
     """The next day on which something is due."""
     day = me[p.DUE_DEPART]
-    for field in range(p.DUE_STATUS, p.NEXT):
-        if me[field] < day:
-            day = me[field]
-    return day
+    if me[p.DUE_STATUS] < day:
+        day = me[p.DUE_STATUS]
+    if me[p.DUE_CHILD] < day:
+        day = me[p.DUE_CHILD]
+    if me[p.DUE_END] < day:
+        day = me[p.DUE_END]
+    if me[p.DUE_PERMIT] < day:
+        day = me[p.DUE_PERMIT]
+    if me[p.DUE_PATIENCE] < day:
+        day = me[p.DUE_PATIENCE]
+    if me[p.DUE_JOB] < day:
+        day = me[p.DUE_JOB]
+    if me[p.DUE_SEASON] < day:
+        day = me[p.DUE_SEASON]
+    return me[p.DUE_DECIDE] if me[p.DUE_DECIDE] < day else day
 
 
 def depart(me: Row, b: Tables, w: Ledger, day: int) -> None:
@@ -188,15 +199,11 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
 
 def season_opens(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """1 October: last season's application ends, a new one may begin."""
-    me[p.DUE_SEASON] = b.next_season[day]
-    if me[p.QUALIFIED] != 0 or me[p.DUE_SEASON] >= b.horizon:
-        me[p.DUE_SEASON] = NEVER
-        return
     leave_firms(me)
-    if me[p.MAIN] in (AUSBILDUNG, FACHKRAFT, FAMILIENZEIT, KEIN_KONTAKT):
-        return
-    learn(me, b, day)
-    apply_at_firms(me, b, w, application_kind(me[p.MAIN]), day)
+    if me[p.MAIN] not in (AUSBILDUNG, FACHKRAFT, FAMILIENZEIT, KEIN_KONTAKT):
+        learn(me, b, day)
+        apply_at_firms(me, b, w, application_kind(me[p.MAIN]), day)
+    plan_season(me, b, day)
 
 
 def application_kind(station: int) -> int:
@@ -216,6 +223,7 @@ def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, da
     me[p.COURSE_REPEAT] = 0
     move(me, b, w, END_ADMITTED, station, CAUSE_NONE, 0, day)
     begin_stay(me, b, stay_end(me, b, station, day))
+    plan_season(me, b, day)
     if seat:
         me[p.SEAT] = desk
         w.held[desk] += 1

@@ -1,6 +1,6 @@
 """The end of a stay: what it yields, and where it leads."""
 
-from sim.engine.contracts import draft_offer, sign
+from sim.engine.contracts import draft_offer, plan_season, sign
 from sim.engine.decide import decide, hand_over
 from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_stay, register, set_status
 from sim.engine.record import Ledger, write_event
@@ -220,6 +220,7 @@ def take_job(me: Row, b: Tables, w: Ledger, station: int, reason: int, day: int)
     if station == FACHKRAFT:
         leave_firms(me)
     move(me, b, w, reason, station, CAUSE_NONE, 0, day)
+    plan_season(me, b, day)
     start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
     begin_stay(me, b, NEVER)
 

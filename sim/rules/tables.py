@@ -56,6 +56,12 @@ class ParameterTable:
             return np.full(AXIS_SIZE[p.DISTRICT], float(cells))
         raise ValueError(f"{self.id}: places can be targeted by district, region or area only")
 
+    def first_matters(self, field: int) -> int | None:
+        """The first day on which the value depends on a person field that is an axis, or None."""
+        axis = self.axes.index(field)
+        apart = (day for day, cell in zip(self.starts, self.cells, strict=True) if (np.diff(cell, axis=axis) != 0.0).any())
+        return next(apart, None)
+
     def steps(self) -> int:
         """In how many periods the value differs from the period before, counted from one."""
         return len(self.starts)
@@ -63,7 +69,7 @@ class ParameterTable:
 
 def cover_slots(scenario: Scenario) -> dict[str, int]:
     """Which person field marks those covered by a measure that does not reach everybody: slots in order of the measure's name."""
-    partial = sorted(m.id for m in scenario.measures if m.coverage < 1.0)
+    partial = sorted(m.id for m in scenario.measures if 0.0 < m.coverage < 1.0)
     if len(partial) > p.COVER_SLOTS:
         raise ValueError(f"at most {p.COVER_SLOTS} measures with a coverage below 1")
     return {name: slot for slot, name in enumerate(partial)}
@@ -77,6 +83,7 @@ def build_table(parameter: str, values: Values, scenario: Scenario, registry: Re
         (
             (measure, touch)
             for measure in scenario.measures
+            if measure.coverage > 0.0
             for touch in registry.measures[measure.id].touches
             if touch.parameter == parameter
         ),
