@@ -13,6 +13,8 @@ POPULATION_INPUTS: Final = (
     "children_share",
     "entrants_",
     "initial_share",
+    "initial_german",
+    "initial_certificate",
     "german_start",
     "learner_",
 )

@@ -94,6 +94,8 @@ class RuleBook(NamedTuple):
     """(slot, measure number, coverage) of every measure that does not reach everybody."""
     population: Mapping[str, tuple[tuple[date, float], ...]]
     """The dated values of everything that makes the population: two scenarios that differ here differ from the first day."""
+    entrants: bool
+    """Whether anybody enters later; this too makes another population."""
 
 
 def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook:
@@ -132,7 +134,8 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
     )
     slots = cover_slots(scenario)
     coverage = tuple((slots[m.id], registry.measures[m.id].code, m.coverage) for m in scenario.measures if m.id in slots)
-    return RuleBook(tables, desks, parameters, scenario.run.seed, scenario.run.start, coverage, _population(values, registry))
+    run, population = scenario.run, _population(values, registry)
+    return RuleBook(tables, desks, parameters, run.seed, run.start, coverage, population, scenario.entrants)
 
 
 def _population(values: Values, registry: Registry) -> dict[str, tuple[tuple[date, float], ...]]:
@@ -146,11 +149,12 @@ def first_difference_day(a: RuleBook, b: RuleBook) -> int | None:
 
     0 means that they differ from the start, so that nothing can be said about a time before.
     """
-    if a.population != b.population or a.seed != b.seed or a.start != b.start:
+    if (a.population, a.entrants, a.seed, a.start) != (b.population, b.entrants, b.seed, b.start):
         return 0
     days = [first_difference(a.parameters[name], b.parameters[name]) for name in PARAMETERS]
     days.append(first_desk_difference(a.desks, b.desks))
     days.append(_first_law_difference(a.tables, b.tables))
+    days.append(_first_cover_difference(a, b))
     if a.tables.chain_step != b.tables.chain_step or a.tables.next_school_end != b.tables.next_school_end:
         return 0
     if a.tables.reception_days != b.tables.reception_days:
@@ -170,6 +174,15 @@ def _first_law_difference(a: Tables, b: Tables) -> int | None:
         if not np.array_equal(rules_a[:, a.law_period[day]], rules_b[:, b.law_period[day]]):
             return day
     return None
+
+
+def _first_cover_difference(a: RuleBook, b: RuleBook) -> int | None:
+    """The first day on which it matters that a measure covers others: tables that ask whether a person is covered may be equal
+    while the answer is not."""
+    other = {p.COVER + slot for slot, _, _ in set(a.coverage) ^ set(b.coverage)}
+    tables = [table for book in (a, b) for table in book.parameters.values()]
+    days = [day for table in tables for field in other & set(table.axes) if (day := table.first_matters(field)) is not None]
+    return min(days) if days else None
 
 
 class _ParameterPart(TypedDict):
