@@ -153,7 +153,9 @@ def first_desk_difference(a: DeskPlan, b: DeskPlan) -> int | None:
 
 
 def largest_remainder(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Whole numbers in proportion to `shares` that add up to `total`; ties go to the first."""
+    """Whole numbers in proportion to `shares` that add up to `total`; ties go to the first. All are 0 where all shares are."""
+    if not shares.any():
+        return np.zeros(len(shares), dtype=np.int64)
     exact = shares / shares.sum() * total
     whole = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
