@@ -11,6 +11,7 @@ from typing import Final
 
 from sim.registry.codes import (
     AD,
+    ANSWER_CLOSED,
     AUSBILDUNG,
     DX,
     FACHKRAFT,
@@ -28,9 +29,9 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
-from sim.rules.factors import drop_factor, job_market, job_personal_month, skilled
+from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, skilled
 from sim.rules.person import NEVER
-from sim.rules.read import group_until, law_opens, value
+from sim.rules.read import group_until, law, law_opens, value
 from sim.rules.row import Row
 
 UNITS: Final = 1 << 40
@@ -112,6 +113,8 @@ def hazard(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == JOB:
         return int(job_personal_month(me, b, day) * job_market(me, b, day) * MONTH_UNITS)
     if clock == RISE:
+        if law(b, n.GATE_FACHKRAFT, me, day) == ANSWER_CLOSED:
+            return 0
         return int(value(b, n.PROMOTION_MONTH, me, day) * (1.0 + max(0, me[p.GERMAN] - 3000) / 2000.0) * MONTH_UNITS)
     if clock == CHILD:
         return int(value(b, n.BIRTH_HAZARD_MONTH + me[p.GENDER], me, day) * MONTH_UNITS) if me[p.CHILDREN] < 3 else 0
@@ -127,7 +130,7 @@ def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == JOB:
         return min(_job_personal_until(me, b, day), group_until(b, n.GROUP_MARKET, day))
     if clock == RISE:
-        return group_until(b, n.GROUP_RISE, day)
+        return min(group_until(b, n.GROUP_RISE, day), law_opens(b, n.GATE_FACHKRAFT, me, day))
     if clock == CHILD:
         return group_until(b, n.GROUP_CHILD, day)
     if clock == DEPART:
@@ -137,7 +140,7 @@ def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
 
 def _job_personal_until(me: Row, b: Tables, day: int) -> int:
     gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
-    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day))
+    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day), child_grows(me, day))
 
 
 def _job_due(me: Row, b: Tables, limit: int) -> int:
@@ -245,7 +248,7 @@ def _drop_until(me: Row, b: Tables, day: int) -> int:
     station = me[p.MAIN]
     since = me[p.SINCE]
     if station == AUSBILDUNG:
-        soonest = group_until(b, n.GROUP_TRAINING, day)
+        soonest = min(group_until(b, n.GROUP_TRAINING, day), child_grows(me, day))
         for band in (since + PROBATION_BAND_DAYS, since + YEAR_DAYS):
             if day < band < soonest:
                 soonest = band
@@ -258,4 +261,4 @@ def _drop_until(me: Row, b: Tables, day: int) -> int:
         return group_until(b, n.GROUP_WORK, day)
     if station == KEIN_KONTAKT:
         return group_until(b, n.GROUP_CONTACT, day)
-    return group_until(b, n.GROUP_TAUGHT, day)
+    return min(group_until(b, n.GROUP_TAUGHT, day), child_grows(me, day))

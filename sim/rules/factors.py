@@ -39,6 +39,14 @@ def small_child(me: Row, day: int) -> bool:
     return me[p.CHILDREN] > 0 and day - me[p.YOUNGEST] < SMALL_CHILD_DAYS
 
 
+def child_grows(me: Row, day: int) -> int:
+    """The later day on which a mother's youngest child turns six and weighs on no hazard any more, else NEVER."""
+    if me[p.GENDER] != FEMALE or me[p.CHILDREN] == 0:
+        return p.NEVER
+    sixth = me[p.YOUNGEST] + SMALL_CHILD_DAYS
+    return sixth if day < sixth else p.NEVER
+
+
 def insecure(me: Row) -> bool:
     """Gestattung or Duldung: the firm does not know whether she may stay. An Ausbildungsduldung protects while it lasts."""
     return me[p.STATUS] in (GP, G0, GS, D, DX)
