@@ -138,6 +138,7 @@ def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     write_event(w, me, day, EV_CONTRACT, station, start - day)
     if law_flags(b, law_gate(station), me, day) & LAW_PERMIT:
         needed = permit_days(me, b, 0, day)
+        me[p.N_PERMIT] += 1
         me[p.PERMIT_STATE] = 1
         me[p.PERMIT_DAY] = day + needed
         me[p.DUE_PERMIT] = min(me[p.PERMIT_DAY], me[p.CONTRACT_DEADLINE])
@@ -158,7 +159,6 @@ def contract_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
             return
         kind = n.PERMIT_REFUSAL + (1 if me[p.STATUS] in (D, DX) else 0)
         refused = draw(me[p.KEY], n.DRAW_PERMIT, 0, me[p.N_PERMIT]) < value(b, kind, me, day)
-        me[p.N_PERMIT] += 1
         if refused:
             write_event(w, me, day, EV_PERMIT_REFUSED, station, 0)
             lose_contract(me, w, CAUSE_PERMIT, day)
@@ -179,7 +179,7 @@ def lose_contract(me: Row, w: Ledger, cause: int, day: int) -> None:
     """The place is gone; who was waiting for it decides anew."""
     write_event(w, me, day, EV_CONTRACT_LOST, cause, me[p.CONTRACT])
     drop_contract(me)
-    if me[p.MAIN] == WARTEN and me[p.LIST] < 0:
+    if me[p.MAIN] == WARTEN and me[p.LIST] < 0 and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = day
 
 
@@ -194,7 +194,6 @@ def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> Non
     """The first day of an EQ or a training. A Geduldete gets her Ausbildungsduldung, or the title that replaced it."""
     drop_contract(me)
     leave_firms(me)
-    me[p.JOB_STATE] = 0
     if station == AUSBILDUNG:
         me[p.OFFER_BAB] = 1 if gets_bab(me, b, day) else 0
         me[p.OFFER_GAP] = livelihood_gap(me, b, day)

@@ -56,6 +56,8 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     if station <= FACHKRAFT:
         me[p.VISITS + station] = 1
         me[p.SINCE] = since
+    elif station == KEIN_KONTAKT:
+        me[p.N_CONTACT] = 1
     if may_break_off(me):
         start_clock(me, DROP, n.DRAW_DROP, station, 1, day)
         if station == HELFERJOB:

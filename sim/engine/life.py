@@ -4,7 +4,7 @@
 she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
-from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, plan_season
+from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season
 from sim.engine.decide import decide, stay_at_home
 from sim.engine.moves import (
     begin_stay,
@@ -24,6 +24,7 @@ from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
     AUSBILDUNG,
+    CAUSE_CHILDCARE,
     CAUSE_NONE,
     DX,
     END_ADMITTED,
@@ -193,7 +194,8 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
         me[p.DUE_STATUS] = day + 183
     leave_list(me)
     leave_firms(me)
-    drop_contract(me)
+    if me[p.CONTRACT] != 0:
+        lose_contract(me, w, CAUSE_CHILDCARE, day)
     stay_at_home(me, b, w, END_CARE_BEGINS, day)
 
 

@@ -169,9 +169,11 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     open_spell(me, station, cause, target, day)
     if waits_on:
         return
-    me[p.JOB_STATE] = 0
     me[p.DUE_JOB] = NEVER
     me[p.JOB_DAY] = day
+    if me[p.JOB_STATE] != 0:
+        me[p.JOB_STATE] = 0
+        start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
     if station <= FACHKRAFT:
         me[p.VISITS + station] += 1
     if may_break_off(me):

@@ -1,6 +1,6 @@
 """The end of a stay: what it yields, and where it leads."""
 
-from sim.engine.contracts import draft_offer, plan_season, sign
+from sim.engine.contracts import draft_offer, plan_season, refuse, sign
 from sim.engine.decide import decide, hand_over
 from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_stay, register, set_status
 from sim.engine.record import Ledger, write_event
@@ -53,7 +53,7 @@ from sim.rules.factors import skilled
 from sim.rules.gates import gate
 from sim.rules.german import tested_level
 from sim.rules.person import NEVER
-from sim.rules.read import law, law_flags, value
+from sim.rules.read import law, law_flags, law_rule, value
 from sim.rules.results import certificate_after, passes_exam
 from sim.rules.row import Row
 
@@ -181,7 +181,8 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     me[p.DUE_SEASON] = NEVER
     if me[p.STATUS] in (AD, P):
         set_status(me, b, w, T, day)
-    if draw(me[p.KEY], n.DRAW_TAKEOVER, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.TAKEOVER_SHARE, me, day):
+    taken = draw(me[p.KEY], n.DRAW_TAKEOVER, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.TAKEOVER_SHARE, me, day)
+    if taken and law(b, n.GATE_FACHKRAFT, me, day) != ANSWER_CLOSED:
         take_job(me, b, w, FACHKRAFT, END_EXAM_PASSED, day)
     else:
         hand_over(me, b, w, TRAINING, END_EXAM_PASSED, day)
@@ -195,24 +196,35 @@ def search_title(me: Row, day: int) -> None:
 
 def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """A job offer, or the first day of a job that had to wait for its permit."""
+    station = FACHKRAFT if skilled(me) else HELFERJOB
+    gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
     if me[p.JOB_STATE] == 1:
-        take_job(me, b, w, FACHKRAFT if skilled(me) else HELFERJOB, END_JOB_FOUND, day)
+        if law(b, gate_of_work, me, day) == ANSWER_CLOSED:
+            refuse(me, w, station, law_rule(b, gate_of_work, me, day), day)
+            lose_job_offer(me, b, w, 0, day)
+        else:
+            take_job(me, b, w, station, END_JOB_FOUND, day)
         return
     me[p.N_JOB] += 1
-    gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
     if not law_flags(b, gate_of_work, me, day) & LAW_PERMIT:
-        take_job(me, b, w, FACHKRAFT if skilled(me) else HELFERJOB, END_JOB_FOUND, day)
+        take_job(me, b, w, station, END_JOB_FOUND, day)
         return
     needed = permit_days(me, b, 1, day)
     me[p.N_PERMIT] += 1
     write_event(w, me, day, EV_PERMIT_ASKED, HELFERJOB, needed)
     if needed > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
-        write_event(w, me, day, EV_JOB_LOST_PERMIT, HELFERJOB, needed)
-        start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
-        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END])
+        lose_job_offer(me, b, w, needed, day)
         return
     me[p.JOB_STATE] = 1
     me[p.DUE_JOB] = day + needed
+
+
+def lose_job_offer(me: Row, b: Tables, w: Ledger, needed: int, day: int) -> None:
+    """The permit comes too late, or the law closed the gate meanwhile; the next offer comes by new luck."""
+    write_event(w, me, day, EV_JOB_LOST_PERMIT, HELFERJOB, needed)
+    me[p.JOB_STATE] = 0
+    start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
+    me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END])
 
 
 def take_job(me: Row, b: Tables, w: Ledger, station: int, reason: int, day: int) -> None:
@@ -221,6 +233,7 @@ def take_job(me: Row, b: Tables, w: Ledger, station: int, reason: int, day: int)
         leave_firms(me)
     move(me, b, w, reason, station, CAUSE_NONE, 0, day)
     plan_season(me, b, day)
+    me[p.N_JOB] += 1
     start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
     begin_stay(me, b, NEVER)
 
