@@ -1,6 +1,7 @@
 """The first day of a person in the model: where she is, since when, and what is already running for her."""
 
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
+from sim.engine.decide import choose
 from sim.engine.life import application_kind, soonest
 from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
 from sim.engine.record import Ledger, write_event
@@ -37,6 +38,7 @@ from sim.rules.durations import care_days, stay_end
 from sim.rules.read import value
 from sim.rules.row import Row
 
+REGISTERED_WITHIN_DAYS = 90
 SECOND_YEAR_PUPILS = 0.4
 """Share of IFK pupils aged 18 or more who are in their second year when first seen; assumption, no source."""
 
@@ -67,7 +69,18 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     if station not in (AUSBILDUNG, FAMILIENZEIT, KEIN_KONTAKT):
         apply_at_firms(me, b, w, application_kind(station), day)
     plan_season(me, b, day)
+    if station == LUECKE and me[p.POPULATION] == POPULATION_COHORT:
+        wait_since_before(me, b, w, day)
     me[p.NEXT] = soonest(me)
+
+
+def wait_since_before(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Lists do not begin empty: a part of those in a gap registered for a course or school in the months before the start."""
+    if draw(me[p.KEY], n.DRAW_BEFORE, 1, 0) >= value(b, n.INITIAL_REGISTERED, me, day):
+        return
+    choose(me, b, w, True, day)
+    if me[p.LIST] >= 0:
+        me[p.LIST_JOINED] = day - int(draw(me[p.KEY], n.DRAW_BEFORE, 2, 0) * REGISTERED_WITHIN_DAYS)
 
 
 def first_cause(station: int) -> int:

@@ -130,6 +130,7 @@ EXAM_WAIT_DAYS: Final = _one("exam_wait_days")
 TAKEOVER_SHARE: Final = _one("takeover_share")
 EQ_MONTHS: Final = _family("eq_months", "min", "max")
 INITIAL_COURSE_DONE: Final = _one("initial_course_done")
+INITIAL_REGISTERED: Final = _one("initial_registered")
 EQ_SUBSIDY: Final = _one("eq_subsidy")
 # Work.
 JOB_MONTH: Final = _family("job_month", "helfer", "fachkraft")
