@@ -74,7 +74,7 @@ def base_cohort(seed: int, values: Values, registry: Registry, start: date) -> d
     group, district = _margins(size, d, registry)
     status = _status(group, d)
     gender = _gender(group, d)
-    born = a.birth(d, YOUNGEST, OLDEST, np.zeros(size, dtype=np.int64))
+    born = _of_age(a.birth(d, YOUNGEST, OLDEST, np.zeros(size, dtype=np.int64)), start)
     arrival = _arrival(d, born, status)
     taught = a.schooling(d)
     learner = a.learner(d, taught)
@@ -106,6 +106,12 @@ def base_cohort(seed: int, values: Values, registry: Registry, start: date) -> d
     columns |= initial_stations(d, columns)
     columns |= initial_german(d, columns)
     return columns
+
+
+def _of_age(born: Ints, start: date) -> Ints:
+    """Birth days of persons who are 18 to 25 by the calendar on the day before the start, the day on which they were counted."""
+    bounds = [(date(start.year - age, start.month, min(start.day, 28)) - start).days for age in (int(OLDEST), int(YOUNGEST))]
+    return np.clip(born, bounds[0], bounds[1] - 1)
 
 
 def _margins(size: int, d: Draws, registry: Registry) -> tuple[Ints, Ints]:

@@ -1,7 +1,8 @@
 """Where people are on the first day, since when, and what German and certificate they bring.
 
 The share of each station is given; who is there more often than others is told by weights (data/initial.toml). Each station's
-weights are scaled so that its share comes out on average, then every person draws her station from her own shares.
+weights are scaled so that its share comes out on average, then every person draws her station from her own shares. Whoever holds
+an Ausbildungsduldung is in training and counts towards its share.
 """
 
 import tomllib
@@ -34,6 +35,10 @@ from sim.registry.codes import (
 
 EARLY_DAY = -730
 """Arrived before 2016."""
+MOST_CHANCES = 0.98
+"""Nobody's chances of being at some station add up to more: everybody may also wait."""
+SCALINGS = 12
+"""Where somebody's chances are cut the share is missing, so the weights are scaled again; each time closes most of it."""
 LONGEST_DAYS = {IFK: 0, HELFERJOB: 540, FACHKRAFT: 900}
 
 
@@ -48,13 +53,17 @@ def initial_stations(d: Draws, columns: dict[str, Ints]) -> dict[str, Ints]:
     names = list(weights())
     chances = np.stack([_weight(weights()[name], columns) for name in names])
     shares = np.array([d.at(f"initial_share_{name}") for name in names])
-    chances *= (shares / np.maximum(chances.mean(axis=1), 1e-12))[:, None]
-    total = chances.sum(axis=0)
-    chances /= np.maximum(total / 0.98, 1.0)
+    in_training = columns["status"] == AD
+    chances[:, in_training] = 0.0
+    taken = np.array([name == STATION_IDS[AUSBILDUNG] for name in names]) * in_training.mean()
+    wanted = np.maximum(shares - taken, 0.0)
+    for _ in range(SCALINGS):
+        chances *= (wanted / np.maximum(chances.mean(axis=1), 1e-12))[:, None]
+        chances /= np.maximum(chances.sum(axis=0) / MOST_CHANCES, 1.0)
     at = np.cumsum(chances, axis=0)
     drawn = (d.u(a.STATION)[None, :] >= at).sum(axis=0)
     codes = np.array([STATION_IDS.index(name) for name in names] + [LUECKE])
-    station = np.where(columns["status"] == AD, AUSBILDUNG, codes[drawn])
+    station = np.where(in_training, AUSBILDUNG, codes[drawn])
     return {"station": station.astype(np.int64), "station_since": _since(station, d)}
 
 
