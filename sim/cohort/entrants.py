@@ -31,6 +31,10 @@ from sim.registry.codes import (
 from sim.scenario.resolve import Values
 
 
+SHORTEST_18, LONGEST_25 = 6_575, 9_495
+"""Days after which everybody is 18, and until which nobody is 26, whatever leap years lie between."""
+
+
 def entrants(seed: int, values: Values, registry: Registry, span: tuple[date, int], first_id: int) -> dict[str, Ints]:
     """All entrants of a run, in order of entry; `span` is (start, horizon in days), ids follow on `first_id`."""
     start, horizon = span
@@ -63,7 +67,7 @@ def _people(d: Draws, ids: Ints, kind: Ints, entry: Ints, registry: Registry) ->
         np.where(status == D, d.at("share_female_duldung"), d.at("share_female_anerkannt")),
     )
     gender = (d.u(a.GENDER) < share_female).astype(np.int64)
-    older = a.birth(d, 18.0, 26.0, entry)
+    older = np.clip(a.birth(d, 18.0, 26.0, entry), entry - LONGEST_25, entry - SHORTEST_18)
     born = np.where(young, entry - 6575, older)
     arrival = np.where(young, entry - 200 - (d.u(a.ARRIVAL_DAY) * 1100.0).astype(np.int64), entry)
     taught = a.schooling(d)
