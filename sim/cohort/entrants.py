@@ -30,7 +30,6 @@ from sim.registry.codes import (
 )
 from sim.scenario.resolve import Values
 
-
 SHORTEST_18, LONGEST_25 = 6_575, 9_495
 """Days after which everybody is 18, and until which nobody is 26, whatever leap years lie between."""
 
