@@ -111,16 +111,16 @@ def hazard(me: Row, b: Tables, clock: int, day: int) -> int:
     if clock == DROP:
         return _drop_hazard(me, b, day)
     if clock == JOB:
-        return int(job_personal_month(me, b, day) * job_market(me, b, day) * MONTH_UNITS)
+        return _a_day(job_personal_month(me, b, day) * job_market(me, b, day) * MONTH_UNITS)
     if clock == RISE:
         if law(b, n.GATE_FACHKRAFT, me, day) == ANSWER_CLOSED:
             return 0
-        return int(value(b, n.PROMOTION_MONTH, me, day) * (1.0 + max(0, me[p.GERMAN] - 3000) / 2000.0) * MONTH_UNITS)
+        return _a_day(value(b, n.PROMOTION_MONTH, me, day) * (1.0 + max(0, me[p.GERMAN] - 3000) / 2000.0) * MONTH_UNITS)
     if clock == CHILD:
-        return int(value(b, n.BIRTH_HAZARD_MONTH + me[p.GENDER], me, day) * MONTH_UNITS) if me[p.CHILDREN] < 3 else 0
+        return _a_day(value(b, n.BIRTH_HAZARD_MONTH + me[p.GENDER], me, day) * MONTH_UNITS) if me[p.CHILDREN] < 3 else 0
     if clock == DEPART:
-        return int(value(b, departure_parameter(me), me, day) * YEAR_UNITS) if me[p.STATUS] != AD else 0
-    return int(status_hazard_month(me, b, day) * MONTH_UNITS)
+        return _a_day(value(b, departure_parameter(me), me, day) * YEAR_UNITS) if me[p.STATUS] != AD else 0
+    return _a_day(status_hazard_month(me, b, day) * MONTH_UNITS)
 
 
 def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
@@ -138,6 +138,13 @@ def hazard_until(me: Row, b: Tables, clock: int, day: int) -> int:
     return status_hazard_until(me, b, day)
 
 
+def _a_day(units: float) -> int:
+    """Rounded once, never below nothing, and no more than what strikes the next day whatever the threshold."""
+    if units < FULL:
+        return int(units) if units > 0.0 else 0
+    return FULL
+
+
 def _job_personal_until(me: Row, b: Tables, day: int) -> int:
     gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
     return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day), child_grows(me, day))
@@ -148,7 +155,7 @@ def _job_due(me: Row, b: Tables, limit: int) -> int:
     at = me[p.JOB_DAY]
     personal = job_personal_month(me, b, at)
     personal_until = _job_personal_until(me, b, at)
-    rate = int(personal * job_market(me, b, at) * MONTH_UNITS)
+    rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
     change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
     me[p.JOB_RATE] = rate
     me[p.JOB_UNTIL] = change
@@ -167,7 +174,7 @@ def _job_due(me: Row, b: Tables, limit: int) -> int:
             if at >= personal_until:
                 personal = job_personal_month(me, b, at)
                 personal_until = _job_personal_until(me, b, at)
-            rate = int(personal * job_market(me, b, at) * MONTH_UNITS)
+            rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
             change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
     return NEVER
 
@@ -234,14 +241,14 @@ def _drop_hazard(me: Row, b: Tables, day: int) -> int:
         band = 0 if stayed < PROBATION_BAND_DAYS else (1 if stayed < YEAR_DAYS else 2)
         rate = value(b, n.TRAINING_DROPOUT_MONTH + band, me, day)
     elif station == HELFERJOB:
-        return int(value(b, n.SEPARATION_MONTH + (0 if stayed < YEAR_DAYS // 2 else 1), me, day) * MONTH_UNITS)
+        return _a_day(value(b, n.SEPARATION_MONTH + (0 if stayed < YEAR_DAYS // 2 else 1), me, day) * MONTH_UNITS)
     elif station == FACHKRAFT:
-        return int(value(b, n.SEPARATION_MONTH + 2, me, day) * MONTH_UNITS)
+        return _a_day(value(b, n.SEPARATION_MONTH + 2, me, day) * MONTH_UNITS)
     elif station == KEIN_KONTAKT:
-        return int(value(b, n.CONTACT_BACK_MONTH, me, day) * MONTH_UNITS)
+        return _a_day(value(b, n.CONTACT_BACK_MONTH, me, day) * MONTH_UNITS)
     else:
         rate = value(b, n.DROPOUT_MONTH + station - 1, me, day)
-    return int(rate * drop_factor(me, b, day) * MONTH_UNITS)
+    return _a_day(rate * drop_factor(me, b, day) * MONTH_UNITS)
 
 
 def _drop_until(me: Row, b: Tables, day: int) -> int:
