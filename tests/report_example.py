@@ -117,7 +117,7 @@ def level(outcome: str, month: int, name: str, replication: int) -> float:
     """Share of a group that has reached the outcome by a month."""
     grown = CEILING[outcome] / (1 + math.exp(-(month - 42) / 14)) + 0.001 * luck(replication, len(outcome))
     if name == "unclear" and outcome in GROWN:
-        return grown + 0.002 * luck(replication, 7) * month / MONTHS
+        return grown + 0.002 * (-1) ** replication * month / MONTHS
     extra = EFFECTS[name] * month / MONTHS * (1 + 0.4 * luck(replication, 3))
     return grown + (extra if outcome in GROWN or (name == "language" and outcome in ("b1", "b2")) else 0.0)
 

@@ -16,7 +16,6 @@ from sim.report.page import Block, Prose, Section
 from sim.report.results import Results, minus
 from sim.report.table import Cell, Column, Table, write
 from sim.report.words import digits_for, number, until
-from sim.scenario.types import Scenario
 
 OUTCOMES = ("training_entered", "in_training", "exam_passed", "employed", "b1", "b2")
 COMPARED = ("training_entered", "in_training", "exam_passed", "employed", "work_skilled", "b1", "b2", "certificate", "eq_entered")
@@ -66,8 +65,10 @@ def curve_finding(table: Table, results: Results, outcome: str) -> Text:
         index = 1 + 1 + others + position
         gain = last[index]
         assert isinstance(gain, Interval)
-        key = f"curves.gain_{'clear' if gain.verdict in ('more', 'fewer') else gain.verdict}"
-        sentences.append(words.say(key, name=results.name(scenario), x=write(table.columns[index], gain, words)))
+        verdict = "clear" if gain.verdict in ("more", "fewer") else gain.verdict
+        sentences.append(
+            words.say(f"curves.gain_{verdict}", name=results.name(scenario), x=write(table.columns[index], gain, words))
+        )
     return Text(" ".join(text.de for text in sentences), " ".join(text.en for text in sentences))
 
 
@@ -91,9 +92,9 @@ def curve_figure(table: Table, results: Results) -> Figure:
     height = HEIGHT if results.others else HEIGHT_SINGLE
     upper = UPPER if results.others else (0.0, 1.0)
     top *= 1.06
-    gap = top * 17 / ((height - 60) * (upper[1] - upper[0]))
-    places = figures.spread_labels(ends, gap * (2 if len(ends) > 1 else 1), 0, top)
-    names = [figures.wrapped_text(results.name(scenario), 16, 2) for scenario in results.source.scenarios]
+    names = [figures.wrapped_text(results.name(scenario), 17, 3) for scenario in results.source.scenarios]
+    lines = max(text.count("<br>") + 1 for name in names for text in (name.de, name.en))
+    places = figures.spread_labels(ends, top * 15 * lines / ((height - 60) * (upper[1] - upper[0])), 0, top)
     layout = figures.frame(
         height,
         xaxis=figures.time_axis(days, anchor="y2" if results.others else "y"),
@@ -300,25 +301,6 @@ def difference_chart(results: Results) -> Chart:
     how = results.words.say("difference.how" if results.n > 1 else "difference.how_single", n=number(results.n))
     finding = difference_finding(table, results)
     return Chart("difference", table.title, finding, how, difference_figure(table, results), table)
-
-
-def population_table(results: Results, scenarios: tuple[Scenario, ...]) -> Table:
-    """Exams passed among the cohort, those who came later, and all."""
-    words = results.words
-    columns = (
-        Column("scenario", words.head("scenario")),
-        Column("population", words.head("population")),
-        Column("reference", words.head("reference_range"), "persons"),
-        Column("difference", words.head("difference"), "persons", signed=True),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for scenario in scenarios:
-        for population in ("cohort", "entrants", "all"):
-            before = results.final(results.base, "exam_passed", population)
-            gain = results.gain(scenario, "exam_passed", population)
-            if before is not None and gain is not None:
-                rows.append((results.name(scenario), words.say(f"population.{population}"), before, gain))
-    return Table("exams_by_population", words.say("curves.population_title"), columns, tuple(rows))
 
 
 def section(results: Results) -> Section:

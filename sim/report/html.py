@@ -21,7 +21,7 @@ from sim.registry.types import Text
 from sim.report.evidence import Evidence
 from sim.report.figures import CONFIG, Chart
 from sim.report.model import ReportInput
-from sim.report.page import Code, FactBox, Light, Listing, Prose, Section, Shown
+from sim.report.page import Code, FactBox, Light, Listing, Prose, Shown
 from sim.report.results import Results
 from sim.report.sections import build_sections
 from sim.report.table import Column, Table, parts
@@ -99,7 +99,7 @@ def page_of(source: ReportInput) -> str:
     title = words.say("title.compare", names=words.join(names), base=source.base.name) if names else source.base.name
     context = {
         "title": title,
-        "question": source.scenarios[-1].question if len(source.scenarios) == 2 else source.base.question,
+        "questions": list(dict.fromkeys(scenario.question for scenario in source.others or (source.base,))),
         "sections": sections,
         "figures": {chart.id: chart.figure for chart in charts},
         "config": CONFIG,
@@ -145,6 +145,3 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-
-
-__all__ = ["Section", "page_of", "tables_of", "write_atomically"]

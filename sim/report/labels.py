@@ -57,11 +57,6 @@ class Labels:
         """A key figure."""
         return self._or_id("key", key)
 
-    def unit(self, unit: str) -> Text:
-        """A unit of a parameter."""
-        found = self._registry.units.get(unit)
-        return found.label if found else Text(unit, unit)
-
     def _or_id(self, group: str, name: str) -> Text:
         try:
             return self._words.say(f"{group}.{name}")

@@ -148,9 +148,9 @@ def payer_finding(table: Table, results: Results) -> Text:
             words.say(
                 "money.finding",
                 name=results.name(scenario),
-                x=write(column, public, words),
+                x=words.told(write(column, public, words), public),
                 payer=payer,
-                y=write(column, largest[2 + offset], words),
+                y=words.told(write(column, largest[2 + offset], words), largest[2 + offset]),
             )
         )
     return Text(" ".join(text.de for text in sentences), " ".join(text.en for text in sentences))
@@ -283,7 +283,8 @@ def cost_sentence(table: Table, results: Results, scenario: Scenario) -> Text:
     words = results.words
     row = next((row for row in table.rows if row[0] == results.name(scenario)), None)
     if row is None or not isinstance(row[-1], Ratio):
-        return words.say("money.sentence_open", name=results.name(scenario))
+        fewer = row is not None and isinstance(row[4], Interval) and row[4].verdict == "fewer"
+        return words.say("money.sentence_fewer" if fewer else "money.sentence_open", name=results.name(scenario))
     saves = "money.sentence_saves" if row[-1].mean < 0 else "money.sentence"
     return words.say(saves, name=results.name(scenario), x=write(table.columns[-1], row[-1], words))
 

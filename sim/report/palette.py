@@ -2,7 +2,7 @@
 
 Scenarios take Paul Tol's "bright" scheme, in this order; the reference is grey and dashed everywhere. A dash style and a
 written label go with every colour, so that nothing is told by colour alone. States and causes take his "muted" scheme, which no
-scenario uses. Source: personal.sron.nl/~pault.
+scenario uses, in an order of their own. Source: personal.sron.nl/~pault.
 """
 
 from typing import Final
@@ -11,7 +11,6 @@ REFERENCE: Final = "#6b6b6b"
 SCENARIOS: Final = ("#4477aa", "#aa3377", "#228833", "#ee6677", "#ccbb44", "#66ccee")
 DASHES: Final = ("solid", "dashdot", "dot", "longdash", "longdashdot", "solid")
 SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up", "x", "cross")
-MUTED: Final = ("#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77", "#cc6677", "#882255", "#aa4499")
 PALE: Final = "#dddddd"
 INK: Final = "#1f2328"
 SOFT_INK: Final = "#57606a"
@@ -37,12 +36,6 @@ def translucent(colour: str, alpha: float) -> str:
     """A "#rrggbb" colour as rgba."""
     red, green, blue = (int(colour[index : index + 2], 16) for index in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
-
-
-def text_on(colour: str) -> str:
-    """Black or white, whichever reads better on the colour (WCAG contrast)."""
-    luminance = _luminance([int(colour[index : index + 2], 16) for index in (1, 3, 5)])
-    return "#000000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#ffffff"
 
 
 def readable(colour: str) -> str:

@@ -8,6 +8,7 @@ can show, so what it moves is drawn apart, as a difference in persons.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sim.registry.types import Text
 from sim.report import figures, palette
@@ -158,29 +159,29 @@ def moved_table(results: Results, scenario: Scenario) -> Table:
 
 
 def moved_chart(results: Results, scenario: Scenario) -> Chart:
-    """What the measure moves: a line per band; the largest are labelled."""
+    """What the measure moves: a line per band with a point a year; the largest are labelled."""
     table = moved_table(results, scenario)
     shown = bands(results)
-    days = table.column("day")
-    x = [day.isoformat() for day in days]
+    yearly = table.shown()
+    days = [row[0] for row in yearly if isinstance(row[0], date)]
     height = 380
     data: list[Figure] = []
     ends: list[float] = []
     reach = 1.0
-    for band in shown:
-        values = [cell.mean for cell in table.column(band.id)]
+    for index, band in enumerate(shown, start=1):
+        values = [cell.mean for row in yearly if isinstance(cell := row[index], Interval)]
         reach = max(reach, *(abs(value) for value in values))
         ends.append(values[-1])
-        colour = "#8a8a8a" if band.colour == palette.PALE else band.colour
         data.append(
             {
                 "type": "scatter",
-                "mode": "lines",
-                "x": x,
+                "mode": "lines+markers",
+                "x": [day.isoformat() for day in days],
                 "y": figures.rounded(values, 1),
                 "name": figures.both(band.label),
-                "line": {"width": 2, "color": colour},
-                "hovertemplate": "%{y:+,.0f}",
+                "line": {"width": 2, "color": "#8a8a8a" if band.colour == palette.PALE else band.colour},
+                "marker": {"size": 5},
+                "hovertemplate": "%{y:+,.1f}",
             }
         )
     reach *= 1.1
@@ -196,7 +197,7 @@ def moved_chart(results: Results, scenario: Scenario) -> Chart:
     ]
     layout = figures.frame(
         height,
-        xaxis=figures.time_axis(days),
+        xaxis=figures.time_axis(table.column("day")),
         yaxis=figures.axis(range=[-reach, reach], tickformat=",", nticks=7, zeroline=True, zerolinecolor=palette.REFERENCE),
         annotations=annotations,
         margin={"l": 56, "r": 176, "t": 12, "b": 30},
@@ -215,8 +216,11 @@ def moved_finding(table: Table, results: Results, scenario: Scenario) -> Text:
     last = [cell for cell in table.rows[-1][1:] if isinstance(cell, Interval)]
     if not any(cell.mean for cell in last):
         return words.say("states.moved_none", name=results.name(scenario), until=until(results.day_of(results.months)))
-    up = max(range(len(last)), key=lambda index: last[index].mean)
-    down = min(range(len(last)), key=lambda index: last[index].mean)
+    clear = [index for index, cell in enumerate(last) if cell.verdict in ("more", "fewer", "single")]
+    if not clear:
+        return words.say("states.moved_open", name=results.name(scenario), until=until(results.day_of(results.months)))
+    up = max(clear, key=lambda index: last[index].mean)
+    down = min(clear, key=lambda index: last[index].mean)
 
     def written(index: int) -> Text:
         cell = last[index]

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.registry.types import Text
 from sim.report.estimates import Interval, Ratio, Runs
-from sim.report.words import DASH, Words, day, digits_for, euro, number, percent
+from sim.report.words import DASH, Words, day, digits_for, euro, number
 
 if TYPE_CHECKING:
     import polars as pl
 
 Cell = Runs | Ratio | float | int | str | Text | date | None
-Kind = Literal["text", "number", "persons", "euro", "share", "date", "year"]
+Kind = Literal["text", "number", "persons", "euro", "date"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `persons` chooses its decimals by size, `share` holds 0 .. 1 and is written in per cent, `euro` holds
+    """One column: `persons` chooses its decimals by size, `euro` holds
     euros."""
 
     id: str
@@ -98,12 +98,8 @@ def parts(column: Column, cell: Cell, words: Words) -> tuple[Text, Text | None]:
 
 def _plain(column: Column, value: float) -> Text:
     match column.kind:
-        case "year":
-            return Text(str(int(value)), str(int(value)))
         case "euro":
             return euro(value, column.digits, column.signed)
-        case "share":
-            return percent(value, column.digits)
         case "persons":
             return number(value, digits_for(value), column.signed)
         case _:
@@ -174,9 +170,9 @@ def _csv_cells(column: Column, cell: Cell, ranged: bool) -> list[str]:
 def _decimal(column: Column, value: float | None) -> str:
     if value is None:
         return ""
-    if isinstance(value, int) or column.kind == "year":
-        return str(int(value))
-    decimals = 6 if column.kind == "share" else max(column.digits, 2)
+    if isinstance(value, int):
+        return str(value)
+    decimals = max(column.digits, 2)
     return f"{value:.{decimals}f}".replace(".", ",")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.registry import formats
 from sim.registry.types import Lang, Text
-from sim.report.estimates import Ratio, Runs
+from sim.report.estimates import Interval, Ratio, Runs
 
 if TYPE_CHECKING:
     from sim.registry import Registry
@@ -104,6 +104,10 @@ class Words:
             return mean
         low, high = (write(kept(bound), digits, signed) for bound in bounds)
         return self.say("range", mean=mean, low=low, high=high)
+
+    def told(self, written: Text, interval: object) -> Text:
+        """A written difference, with the remark that it cannot be told from zero where that is so."""
+        return self.say("unclear", x=written) if isinstance(interval, Interval) and interval.verdict == "open" else written
 
     def join(self, texts: list[Text], between: str = ", ") -> Text:
         """An enumeration: "a, b und c", or "a; b; c" with another mark between."""
