@@ -30,6 +30,18 @@ def find_chromium() -> str | None:
     return named or next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regolden", action="store_true", help="write the tables of tests/scenario/golden anew instead of comparing"
+    )
+
+
+@pytest.fixture
+def regolden(request: pytest.FixtureRequest) -> bool:
+    """Whether committed tables are to be written anew."""
+    return bool(request.config.getoption("--regolden"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
