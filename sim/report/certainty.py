@@ -31,23 +31,24 @@ def kinds_table(results: Results) -> Table:
     return Table("uncertainty", words.say("certainty.kinds_title"), columns, tuple(rows))
 
 
-def touched_table(results: Results, evidence: Evidence) -> Table:
-    """Every touched value with its range and grade: the hinges first, then what is changed, then the rest of the pathway."""
+def touched_table(results: Results, evidence: Evidence, pathway: bool) -> Table:
+    """The touched values with range and grade: the hinges and what is changed, or (`pathway`) all others the effect runs
+    through."""
     words, registry = results.words, results.registry
     direct = {item for scenario in results.others for item in evidence.direct(scenario)}
-    rows: list[tuple[Cell, ...]] = []
     hinges = {item for scenario in results.others for item in evidence.hinges(scenario)}
-    order = sorted(
-        evidence.all_touched(),
-        key=lambda item: (item not in hinges, item not in direct, -GRADES.index(registry.parameters[item].grade)),
-    )
+    chosen = [item for item in evidence.all_touched() if (item not in direct | hinges) == pathway]
+    order = sorted(chosen, key=lambda item: (item not in hinges, -GRADES.index(registry.parameters[item].grade)))
+    rows: list[tuple[Cell, ...]] = []
     for item in order:
         parameter = registry.parameters[item]
         label, value, span = evidence.describe(parameter)
         how = words.say("certainty.direct" if item in direct else "certainty.hinge" if item in hinges else "certainty.indirect")
         rows.append((label, how, value, span, parameter.grade))
     columns = tuple(Column(name, words.head(name)) for name in ("parameter", "how", "value", "range", "grade"))
-    return Table("touched", words.say("certainty.touched_title"), columns, tuple(rows), (words.say("certainty.touched_note"),))
+    name = "pathway" if pathway else "touched"
+    title = words.say(f"certainty.{name}_title", n=number(len(rows)))
+    return Table(name, title, columns, tuple(rows), () if pathway else (words.say("certainty.touched_note"),))
 
 
 def headline_table(results: Results) -> Table:
@@ -156,7 +157,10 @@ def section(results: Results, evidence: Evidence) -> Section:
     ]
     if results.others:
         blocks.append(Shown(headline_table(results)))
-        blocks.append(Shown(touched_table(results, evidence)))
+        blocks.append(Shown(touched_table(results, evidence, pathway=False)))
+        rest = touched_table(results, evidence, pathway=True)
+        if rest.rows:
+            blocks.append(Shown(rest, folded=True))
     checks = [check for check in results.source.checks if _banded(check)]
     failed = [check for check in checks if check.ok is False]
     if checks:

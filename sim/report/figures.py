@@ -175,6 +175,11 @@ def wrapped_text(text: Text, width: int = 20, lines: int = 3) -> Text:
     return Text(wrapped(text.de, width, lines), wrapped(text.en, width, lines))
 
 
+def title(text: Text) -> Figure:
+    """The title of an axis; a long one takes two lines, since a narrow screen would cut it."""
+    return {"text": both(wrapped_text(text, 30, 2)), "font": {"size": 12}}
+
+
 def rounded(values: Sequence[float], digits: int = 1) -> list[float]:
     """Values as they are sent to the page: fewer digits, smaller file."""
     return [round(value, digits) for value in values]

@@ -86,9 +86,7 @@ def rate_chart(results: Results) -> Chart:
         bargap=0.35,
         showlegend=True,
         hovermode="y unified",
-        xaxis=figures.axis(
-            rangemode="tozero", nticks=7, title={"text": figures.both(words.say("gaps.axis")), "font": {"size": 12}}
-        ),
+        xaxis=figures.axis(rangemode="tozero", nticks=7, title=figures.title(words.say("gaps.axis"))),
         yaxis=figures.axis(autorange="reversed", showgrid=False),
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom", "traceorder": "normal"},
         margin={"l": 8, "r": 12, "t": 70, "b": 40},
@@ -178,7 +176,7 @@ def change_chart(results: Results, scenario: Scenario) -> Chart:
             nticks=6,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
-            title={"text": figures.both(words.say("gaps.change_axis")), "font": {"size": 12}},
+            title=figures.title(words.say("gaps.change_axis")),
         ),
         yaxis=figures.axis(autorange="reversed", showgrid=False),
         margin={"l": 8, "r": 12, "t": 8, "b": 44},

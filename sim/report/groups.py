@@ -165,7 +165,7 @@ def group_chart(results: Results, scenario: Scenario) -> Chart:
             nticks=7,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
-            title={"text": figures.both(words.say("groups.axis")), "font": {"size": 12}},
+            title=figures.title(words.say("groups.axis")),
         ),
         yaxis=figures.axis(
             range=[len(statuses) - 0.5, -0.5],

@@ -116,7 +116,7 @@ def payer_chart(results: Results) -> Chart:
             nticks=6,
             zeroline=True,
             zerolinecolor=palette.REFERENCE,
-            title={"text": figures.both(words.say("money.axis" if results.others else "money.axis_run")), "font": {"size": 12}},
+            title=figures.title(words.say("money.axis" if results.others else "money.axis_run")),
         ),
         yaxis=figures.axis(autorange="reversed", showgrid=False),
         margin={"l": 8, "r": 12, "t": 40 if bars > 1 else 8, "b": 44},
@@ -236,8 +236,10 @@ def reach_table(results: Results) -> Table:
             if reached is None or gain is None:
                 continue
             idle = [deadweight(a, b) for a, b in zip(reached, gain.values, strict=True)]
-            known = [share for share in idle if share is not None]
-            cell = Spread(scaled(known, 100.0)) if known else None
+            known = scaled([share for share in idle if share is not None], 100.0)
+            # Without a success that can be told from zero there is nobody whom the measure is known to have helped.
+            earned = known and gain.mean > 0 and gain.verdict in ("more", "single")
+            cell: Cell = Spread(known) if earned else words.say("money.no_ratio")
             rows.append((results.name(scenario), labels.item(measure), Spread(reached), gain, cell))
     columns = (
         Column("scenario", words.head("scenario")),

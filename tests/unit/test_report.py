@@ -291,10 +291,11 @@ def test_no_cost_is_given_when_there_may_be_no_additional_exam(results):
 
 def test_the_range_of_every_touched_value_stands_beside_the_interval(results):
     evidence = Evidence(results)
-    table = touched_table(results, evidence)
-    assert len(table.rows) == len(evidence.all_touched())
-    assert all(" bis " in row[3].de and " to " in row[3].en for row in table.rows)
-    assert [row[1].en for row in table.rows][:3] == ["decisive"] * 3
+    decisive, pathway = (touched_table(results, evidence, pathway=part) for part in (False, True))
+    assert len(decisive.rows) + len(pathway.rows) == len(evidence.all_touched())
+    assert all(" bis " in row[3].de and " to " in row[3].en for row in (*decisive.rows, *pathway.rows))
+    assert {row[1].en for row in decisive.rows} == {"decisive", "changed"}
+    assert {row[1].en for row in pathway.rows} == {"pathway"}
 
 
 def test_a_failed_self_check_forbids_the_use_of_the_report():
