@@ -7,6 +7,8 @@ identity check.
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from sim.registry.types import Text
 from sim.report.estimates import Interval
 from sim.report.evidence import GRADES, Evidence
@@ -15,6 +17,9 @@ from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results
 from sim.report.table import Cell, Column, Table
 from sim.report.words import DASH, day, number, percent
+
+CHECKS_BEHIND: Final[tuple[Literal["others", "context"], ...]] = ("others", "context")
+"""The tables of figures that are folded away."""
 
 
 def kinds_table(results: Results) -> Table:
@@ -69,28 +74,26 @@ def headline_table(results: Results) -> Table:
     return Table("answer_and_ranges", words.say("certainty.beside_title"), columns, tuple(rows))
 
 
-def check_table(results: Results, banded: bool) -> Table:
-    """Plausibility: figures against their bands, or (not `banded`) the figures that only give context."""
+def check_table(results: Results, kind: Literal["checks", "context", "others"]) -> Table:
+    """Plausibility: the reference's figures against their bands ("checks"), its figures without a band ("context"), and what
+    the compared scenarios have in place of the first ("others")."""
     words = results.words
     names = {scenario.id: results.name(scenario) for scenario in results.source.scenarios}
-    several = len({check.scenario for check in results.source.checks}) > 1
+    banded, others = kind != "context", kind == "others"
     rows: list[tuple[Cell, ...]] = []
     for check in results.source.checks:
-        if _banded(check) != banded:
+        if _banded(check) != banded or (check.scenario not in ("", results.base.id)) != others:
             continue
         row: list[Cell] = [check.label, _figure(results, check, check.value)]
         if banded:
             row += [_band(results, check), words.say(f"certainty.{_state(check)}")]
-        if several:
+        if others:
             row.insert(0, names.get(check.scenario, Text(check.scenario, check.scenario)))
         rows.append(tuple(row))
     heads = ["check", "value", "band", "result"] if banded else ["check", "value"]
-    if several:
-        heads.insert(0, "scenario")
-    columns = tuple(Column(name, words.head(name)) for name in heads)
-    name = "checks" if banded else "context"
-    notes = (words.say("certainty.checks_note"),) if banded else ()
-    return Table(f"plausibility_{name}", words.say(f"certainty.{name}_title"), columns, tuple(rows), notes)
+    columns = tuple(Column(name, words.head(name)) for name in (["scenario"] if others else []) + heads)
+    notes = (words.say("certainty.checks_note"),) if kind == "checks" else ()
+    return Table(f"plausibility_{kind}", words.say(f"certainty.{kind}_title"), columns, tuple(rows), notes)
 
 
 def _banded(check: Check) -> bool:
@@ -161,14 +164,16 @@ def section(results: Results, evidence: Evidence) -> Section:
         rest = touched_table(results, evidence, pathway=True)
         if rest.rows:
             blocks.append(Shown(rest, folded=True))
-    checks = [check for check in results.source.checks if _banded(check)]
+    checks = [check for check in results.source.checks if _banded(check) and check.scenario in ("", results.base.id)]
     failed = [check for check in checks if check.ok is False]
     if checks:
         counts = {"failed": number(len(failed)), "total": number(len(checks))}
         blocks.append(Prose(words.say("certainty.checks_failed" if failed else "certainty.checks_passed", **counts)))
-        blocks.append(Shown(check_table(results, banded=True)))
-    if len(checks) < len(results.source.checks):
-        blocks.append(Shown(check_table(results, banded=False), folded=True))
+        blocks.append(Shown(check_table(results, "checks")))
+    for kind in CHECKS_BEHIND:
+        table = check_table(results, kind)
+        if table.rows:
+            blocks.append(Shown(table, folded=True))
     if results.source.identity:
         blocks.append(Prose(words.say("certainty.identity_lead")))
         if any(item.result == "failed" for item in results.source.identity):
