@@ -4,7 +4,7 @@ from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import application_kind, soonest
 from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
-from sim.engine.record import Ledger, write_event
+from sim.engine.record import Ledger, take_seat, write_event
 from sim.registry.codes import (
     AUSBILDUNG,
     BERUFSSPRACHKURS,
@@ -101,7 +101,7 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
     if station in (IFK, WEITERFUEHRENDE_SCHULE):
         desk = desk_for(b, station, me)
         me[p.SEAT] = desk
-        w.held[desk] += 1
+        take_seat(w, desk)
     if station <= WEITERFUEHRENDE_SCHULE:
         me[p.PLANNED_END] = stay_end(me, b, station, day)
     elif INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:

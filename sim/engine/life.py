@@ -18,7 +18,7 @@ from sim.engine.moves import (
     resume,
     set_status,
 )
-from sim.engine.record import Ledger, write_event
+from sim.engine.record import Ledger, take_seat, write_event
 from sim.engine.stays import job_due, patience_over, stay_over
 from sim.registry.codes import (
     AD,
@@ -228,7 +228,7 @@ def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, da
     plan_season(me, b, day)
     if seat:
         me[p.SEAT] = desk
-        w.held[desk] += 1
+        take_seat(w, desk)
     me[p.NEXT] = soonest(me)
 
 

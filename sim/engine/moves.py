@@ -5,7 +5,7 @@ contiguous, seats are given back, and clocks whose hazard depends on what change
 engines call these functions; they decide nothing.
 """
 
-from sim.engine.record import Ledger, join_desk, write_event, write_spell
+from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
     AD,
     AUSBILDUNG,
@@ -130,7 +130,7 @@ def close_spell(me: Row, w: Ledger, reason: int, day: int, censored: int) -> Non
             ),
         )
     if me[p.SEAT] >= 0:
-        w.held[me[p.SEAT]] -= 1
+        free_seat(w, me[p.SEAT])
         me[p.SEAT] = -1
 
 

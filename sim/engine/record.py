@@ -43,3 +43,13 @@ def write_spell(w: Ledger, row: tuple[int, int, int, int, int, int, int, int, in
 def join_desk(w: Ledger, me: Row, desk: int, rank: int, version: int) -> None:
     """Put a person on a desk's list from today on."""
     w.joins.extend((desk, me[INDEX], rank, version))
+
+
+def take_seat(w: Ledger, desk: int) -> None:
+    """Count a seat of a desk as taken."""
+    w.held[desk] += 1
+
+
+def free_seat(w: Ledger, desk: int) -> None:
+    """Give it back."""
+    w.held[desk] -= 1

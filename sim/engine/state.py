@@ -61,11 +61,15 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.in
 
 
 def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
-    """Sort the ledger by person (her row in the population); within a person it is already in the order in which things
-    happened."""
+    """The ledger of the readable engine as a trajectory."""
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS)
-    spells = spells[np.argsort(spells[:, 0], kind="stable")]
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS)
+    return pack(spells, events, horizon)
+
+
+def pack(spells: NDArray[np.int32], events: NDArray[np.int32], horizon: int) -> Trajectory:
+    """Sort by person (her row in the population); within a person rows are already in the order in which things happened."""
+    spells = spells[np.argsort(spells[:, 0], kind="stable")]
     events = events[np.argsort(events[:, 0], kind="stable")]
     narrow = [spells[:, i].astype(np.uint8) for i in range(3, SPELL_COLUMNS)]
     return Trajectory(
