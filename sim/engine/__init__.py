@@ -27,7 +27,7 @@ def simulate(cohort: Cohort, book: RuleBook, replication: int, engine: Engine = 
     `auto` takes the fastest engine there is. Raises EngineMissing for `compiled` while there is none, and EndlessDay where two
     rules send a person back and forth within a day.
     """
-    if engine != "simpy" and can_compile():
+    if engine == "compiled" and can_compile():
         from sim.engine.batch import Batch
 
         return Batch(cohort, book, replication).run()
