@@ -1,19 +1,20 @@
-"""Two ways to advance people under one clock and one rule book: person by person (`simpy`) or, later, by compiled batch."""
+"""Two ways to advance people under one clock and one rule book: one process per person (`simpy`), or by compiled batch.
+
+The readable engine is the reference and the default. The compiled one gives the same lives hundreds of times faster, but its
+first compiling takes minutes; it is there for whoever asks for it with `compiled`.
+"""
 
 from importlib.util import find_spec
 from typing import Literal
 
 from sim.cohort.types import Cohort
+from sim.engine.errors import EndlessDay, EngineMissing
 from sim.engine.trajectory import Trajectory
 from sim.rules.book import RuleBook
 
 Engine = Literal["auto", "compiled", "simpy"]
 
-__all__ = ["Engine", "EngineMissing", "simulate"]
-
-
-class EngineMissing(Exception):
-    """The engine asked for is not built."""
+__all__ = ["EndlessDay", "Engine", "EngineMissing", "can_compile", "simulate"]
 
 
 def can_compile() -> bool:
@@ -22,17 +23,17 @@ def can_compile() -> bool:
 
 
 def simulate(cohort: Cohort, book: RuleBook, replication: int, engine: Engine = "auto") -> Trajectory:
-    """Run one replication of a scenario to its horizon.
+    """Run one replication of a scenario to its horizon; `auto` is the readable engine.
 
-    `auto` takes the fastest engine there is. Raises EngineMissing for `compiled` while there is none, and EndlessDay where two
-    rules send a person back and forth within a day.
+    Raises EngineMissing for `compiled` where numba is not installed, and EndlessDay where two rules send a person back and forth
+    within a day.
     """
-    if engine == "compiled" and can_compile():
+    if engine == "compiled":
+        if not can_compile():
+            raise EngineMissing("compiled")
         from sim.engine.batch import Batch
 
         return Batch(cohort, book, replication).run()
-    if engine == "compiled":
-        raise EngineMissing("compiled")
     from sim.engine.people import People
 
     return People(cohort, book, replication).run()

@@ -16,7 +16,8 @@ from simpy.events import Event
 
 from sim.cohort.types import Cohort
 from sim.engine import flat, kernel
-from sim.engine.people import EVENING, PEOPLE, TICKS_A_DAY, EndlessDay
+from sim.engine.errors import EndlessDay
+from sim.engine.people import EVENING, PEOPLE, TICKS_A_DAY
 from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS
 from sim.engine.state import make_rows, pack
 from sim.engine.trajectory import Trajectory

@@ -67,7 +67,7 @@ def room_for(w: Ints, people: int) -> bool:
     spells = w[W_EVENTS_AT] - w[W_SPELLS_AT] - SPELL_WIDTH * (w[W_SPELLS] + rows)
     events = w[W_JOINS_AT] - w[W_EVENTS_AT] - EVENT_WIDTH * (w[W_EVENTS] + rows)
     joins = w[W_END] - w[W_JOINS_AT] - JOIN_WIDTH * (w[W_JOINS] + rows)
-    return spells > 0 and events > 0 and joins > 0
+    return bool(spells > 0 and events > 0 and joins > 0)
 
 
 def write_event(w: Ints, me: Ints, day: int, kind: int, code: int, value: int) -> None:

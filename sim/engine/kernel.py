@@ -10,6 +10,8 @@ searched. Desks: int64 [desks, ...] with the columns D_*; pool: int64 [entries, 
 in the agenda.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,8 @@ from sim.rules.offers import employer_score
 from sim.rules.read import law, normal, value
 
 Ints = NDArray[np.int64]
+Flat = Any
+"""The flat ledger (`flat`), which in compiled code stands where the moves expect a `Ledger`."""
 
 DONE, FULL = 0, 1
 
@@ -61,9 +65,12 @@ def note(agenda: Ints, horizon: int, me: Ints, person: int) -> None:
     agenda[1 + day, 0] = node
 
 
-def advance(rows: Ints, t: Tables, w: Ints, agenda: Ints, since: Ints, day: int) -> int:
-    """Live the day of everybody noted for it. DONE, FULL where ledger or agenda must grow first (call again), or -1 - person where
-    a day does not end. `since[person]` is NEVER once she has entered."""
+def advance(rows: Ints, t: Tables, w: Flat, agenda: Ints, since: Ints, day: int) -> int:
+    """Live the day of everybody noted for it.
+
+    DONE, FULL where ledger or agenda must grow first (call again), or -1 - person where a day does not end. `since[person]` is
+    NEVER once she has entered.
+    """
     while agenda[1 + day, 0] != NOBODY:
         if not room_for(w, 1) or agenda[0, 0] + 2 >= len(agenda):
             return FULL
@@ -80,13 +87,13 @@ def advance(rows: Ints, t: Tables, w: Ints, agenda: Ints, since: Ints, day: int)
             since[person] = p.NEVER
             enter(me, t, w, began, day)
         if me[p.NEXT] <= day and live(me, t, w, day) != 0:
-            return -1 - person
+            return -1 - int(person)
         if me[p.MAIN] != 0:
             note(agenda, t.horizon, me, person)
     return DONE
 
 
-def take_joins(rows: Ints, w: Ints, desks: Ints, pool: Ints) -> int:
+def take_joins(rows: Ints, w: Flat, desks: Ints, pool: Ints) -> int:
     """Put everybody who joined since the last evening on the lists. FULL where the pool must grow first."""
     if pool[0, 0] + w[W_JOINS] + 1 >= len(pool):
         return FULL
@@ -158,7 +165,7 @@ def in_order(pool: Ints, entries: Ints, first: Ints) -> Ints:
     return order[np.argsort(first[order], kind="mergesort")]
 
 
-def serve(rows: Ints, t: Tables, w: Ints, desks: Ints, desk: int, person: int, day: int) -> int:
+def serve(rows: Ints, t: Tables, w: Flat, desks: Ints, desk: int, person: int, day: int) -> int:
     """Admit the person if her gate is still open; the number of places this took."""
     me = rows[person]
     station = desks[desk, D_STATION]
@@ -169,7 +176,7 @@ def serve(rows: Ints, t: Tables, w: Ints, desks: Ints, desk: int, person: int, d
     return 1
 
 
-def evening(rows: Ints, t: Tables, w: Ints, agenda: Ints, state: tuple[Ints, Ints, Ints, "NDArray[np.float64]"], at: int) -> int:
+def evening(rows: Ints, t: Tables, w: Flat, agenda: Ints, state: tuple[Ints, Ints, Ints, "NDArray[np.float64]"], at: int) -> int:
     """Serve all desks that are due on the day of intake number `at`, level by level. Returns the number of the next day's first
     intake, or -1 where something must grow first (call again)."""
     desks, pool, intakes, elastic = state
@@ -191,7 +198,7 @@ def evening(rows: Ints, t: Tables, w: Ints, agenda: Ints, state: tuple[Ints, Int
     return at
 
 
-def course_or_school(rows: Ints, t: Tables, w: Ints, agenda: Ints, lists: tuple[Ints, Ints, Ints], intake: Ints) -> None:
+def course_or_school(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[Ints, Ints, Ints], intake: Ints) -> None:
     """One intake of a school (seats held) or a course (starts handed out, with others in the same list and a group minimum)."""
     desks, pool, entries = lists
     desk, day, places = intake[I_DESK], intake[I_DAY], intake[I_PLACES]
@@ -267,8 +274,8 @@ def others_first(desks: Ints, desk: int, rank: int, joined: int, places: int) ->
     return places
 
 
-def firms(rows: Ints, t: Tables, w: Ints, agenda: Ints, lists: tuple[Ints, Ints, Ints], intake: Ints, elastic: float) -> None:
-    """One intake of a firms' desk: applicants and others ranked by score, offers until places or good enough candidates run out."""
+def firms(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[Ints, Ints, Ints], intake: Ints, elastic: float) -> None:
+    """One intake of a firms' desk: applicants and others ranked by score, offers until places or good candidates run out."""
     desks, pool, entries = lists
     desk, day, places, background = intake[I_DESK], intake[I_DAY], intake[I_PLACES], intake[I_BACKGROUND]
     for entry in entries:
@@ -289,9 +296,9 @@ def firms(rows: Ints, t: Tables, w: Ints, agenda: Ints, lists: tuple[Ints, Ints,
         limit = int(value(t, reservation_of, rows[0], day)) + GOOD_MARGIN
         good = 0
         for score in below:
-            good += -score >= limit
+            good += int(-score >= limit)
         for score in scores:
-            good += score >= limit
+            good += int(score >= limit)
         places += int(elastic * max(0, min(good, 2 * places) - places))
     order = in_order(pool, entries, below)
     served = 0
@@ -315,7 +322,7 @@ def firms(rows: Ints, t: Tables, w: Ints, agenda: Ints, lists: tuple[Ints, Ints,
         note(agenda, t.horizon, me, person)
 
 
-def close_all(rows: Ints, w: Ints, horizon: int, reason: int) -> None:
+def close_all(rows: Ints, w: Flat, horizon: int, reason: int) -> None:
     """Write the unfinished spells of everybody who has entered, marked censored."""
     for me in rows:
         if me[p.MAIN] != 0 and me[p.ENTRY] < horizon:

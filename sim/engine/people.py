@@ -17,6 +17,7 @@ from simpy.events import Event
 from sim.cohort.types import Cohort
 from sim.engine.desks import Desks
 from sim.engine.entry import enter
+from sim.engine.errors import EndlessDay
 from sim.engine.life import live
 from sim.engine.moves import close_spell
 from sim.engine.record import Ledger, new_ledger
@@ -31,10 +32,6 @@ PEOPLE: Final = 1
 EVENING: Final = 2
 
 Life = Generator[Event, None, None]
-
-
-class EndlessDay(Exception):
-    """A person had more than 16 things due on one day: two rules send her back and forth."""
 
 
 class _Quick:

@@ -16,7 +16,7 @@ import polars as pl
 
 from sim.cohort import build_cohort
 from sim.cohort.types import Cohort
-from sim.engine import simulate
+from sim.engine import EndlessDay, simulate
 from sim.engine.trajectory import Trajectory
 from sim.outcomes import PersonResult, identity, measure_outcomes, pair_outcomes, person_results, plausibility
 from sim.registry import load_registry
@@ -54,10 +54,10 @@ CHECKS = {
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A scenario, lived once. `acting` is the rule book without measures that reach nobody, which must change nothing."""
+    """A scenario, lived once."""
 
     cohort: Cohort
-    acting: RuleBook
+    book: RuleBook
     trajectory: Trajectory
 
 
@@ -90,7 +90,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
 def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: int) -> tuple[str, date | None]:
     """Contract 8 for one pair: "passed" or "not_applicable" with the first day on which the two may differ, or "zero_effect"
     when their rules never do. Raises ContractError naming the first row that differs too early."""
-    first_day = first_difference_day(base.acting, other.acting)
+    first_day = first_difference_day(base.book, other.book)
     horizon = base.cohort.horizon
     if first_day is None:
         if base.trajectory.digest() != other.trajectory.digest():
@@ -120,10 +120,12 @@ def _breach(row: identity.FirstDifference | None, base: Lived, scenario: Scenari
 def _live(scenario: Scenario, task: Task) -> Lived:
     cohort = _cohort(_people_of(scenario))
     book = build_book(scenario, load_registry(), cohort.scale)
-    trajectory = simulate(cohort, book, task.unit.replication, task.engine)
-    reaching = tuple(measure for measure in scenario.measures if measure.coverage > 0)
-    if reaching != scenario.measures:
-        book = build_book(replace(scenario, measures=reaching), load_registry(), cohort.scale)
+    try:
+        trajectory = simulate(cohort, book, task.unit.replication, task.engine)
+    except EndlessDay as loop:
+        raise ContractError(
+            "study.endless_day", scenario=scenario.id, replication=task.unit.replication, loop=str(loop)
+        ) from loop
     return Lived(cohort, book, trajectory)
 
 
