@@ -116,7 +116,7 @@ def _print_single(source: "ReportInput", talk: Talk) -> str:
 
 
 def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
-    from sim.report.answer import favour, headline, sentence
+    from sim.report.answer import everybody, favour, headline, sentence
     from sim.report.results import Results
 
     results = Results(source)
@@ -124,6 +124,9 @@ def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
     for scenario, row in zip(source.others, headline(results).rows, strict=True):
         answer = sentence(row=row, table=headline(results), results=results).in_(talk.lang)
         talk.line(answer)
+        counted_wider = everybody(results, scenario)
+        if counted_wider is not None:
+            talk.line(counted_wider.in_(talk.lang))
         if results.n > 1:
             talk.line(favour(row, results.words).in_(talk.lang))
         costs = _print_costs(results, scenario, talk)

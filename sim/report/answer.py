@@ -151,6 +151,8 @@ def section(results: Results, evidence: Evidence) -> Section:
     if results.others:
         table = headline(results)
         blocks += [Prose(sentence(table, row, results), "verdict") for row in table.rows]
+        more = (everybody(results, scenario) for scenario in results.others)
+        blocks += [Prose(text, "note") for text in more if text is not None]
         if results.n > 1:
             blocks.append(Prose(words.say("answer.noise"), "note", tuple(favour(row, words) for row in table.rows)))
         blocks.append(Shown(table, folded=True))
@@ -176,6 +178,21 @@ def favour(row: tuple[Cell, ...], words: Words) -> Text:
     if not isinstance(gain, Interval) or not isinstance(in_favour, int):
         return words.say("answer.missing_short", name=name)
     return words.say("answer.favour", name=name, k=number(in_favour), n=number(runs))
+
+
+def everybody(results: Results, scenario: Scenario) -> Text | None:
+    """The same difference counted over everybody, with those who enter later; None where nobody does."""
+    words = results.words
+    gain = results.gain(scenario, SUCCESS, "all")
+    if gain is None or results.final(scenario, SUCCESS, "entrants") is None:
+        return None
+    bounds = gain.bounds
+    digits = digits_for(gain.mean, *(bounds or ()))
+    shown = number(gain.mean, digits, signed=True)
+    if not bounds:
+        return words.say("answer.everybody_single", x=shown)
+    low, high = (number(bound, digits, signed=True) for bound in bounds)
+    return words.say("answer.everybody", x=shown, low=low, high=high)
 
 
 def caveats(results: Results, evidence: Evidence) -> list[Prose]:
