@@ -11,6 +11,9 @@ from sim.scenario.types import Cost
 COMMON_KEYS = ("from", "until", "who", "coverage", "cost")
 ASSUMPTION_KEYS = ("value", "range", "source", "grade")
 GRADES = ("A", "B", "C", "D")
+PLACE_UNITS = ("places", "places_per_year")
+WHERE = ("area", "region", "district")
+"""Places are handed out at a desk, and a desk knows where it is but not who will come."""
 DIFFERENCE_WORDS = ("Differenz", "difference")
 COST_UNITS = {"person_month": "eur_per_month", "teaching_unit": "eur_per_ue", "difference": "eur_per_month"}
 # What is paid once for a person has no unit of time; no parameter of the model counts in it, so the registry does not list it.
@@ -41,14 +44,36 @@ def read_measure(sheet: Sheet, name: str) -> None:
             sheet.put((*path, key), sheet.day((*path, key)))
     if sheet.has((*path, "who")):
         sheet.put((*path, "who"), _read_who(sheet, (*path, "who")))
+    coverage: float | None = 1.0
     if sheet.has((*path, "coverage")):
         limits = Limits(sheet.registry.units["share"], 0.0, 1.0)
-        sheet.put((*path, "coverage"), sheet.quantity((*path, "coverage"), limits))
+        coverage = sheet.quantity((*path, "coverage"), limits)
+        sheet.put((*path, "coverage"), coverage)
+    if hands_out_places(kind, sheet.registry):
+        _check_places(sheet, path, kind, coverage)
     if sheet.has((*path, "cost")):
         sheet.put((*path, "cost"), _read_cost(sheet, (*path, "cost"), kind))
     for field in kind.fields:
         if sheet.has((*path, field.name)):
             sheet.put((*path, field.name), sheet.quantity((*path, field.name), _limits(sheet, field)))
+
+
+def hands_out_places(kind: MeasureKind, registry: Registry) -> bool:
+    """Whether a measure acts on places at desks and not on persons."""
+    touched = (registry.parameters.get(touch.parameter) for touch in kind.touches)
+    return any(parameter is not None and parameter.unit in PLACE_UNITS for parameter in touched)
+
+
+def _check_places(sheet: Sheet, path: Path, kind: MeasureKind, coverage: float | None) -> None:
+    """Note where a file picks persons for what is handed out as places: by what they are, or by a share of them."""
+    group = sheet.get((*path, "who"))
+    for name in group if isinstance(group, dict) else ():
+        if name in sheet.registry.attributes and name not in WHERE:
+            mark = sheet.document.key(*path, "who", name)
+            allowed = tuple(each for each in WHERE if each in sheet.registry.attributes)
+            sheet.findings.error(mark, "places_who", {"measure": kind.label}, allowed=allowed)
+    if coverage is not None and coverage < 1.0:
+        sheet.wrong((*path, "coverage"), "places_coverage", measure=kind.label)
 
 
 def read_assumption(sheet: Sheet, name: str) -> None:

@@ -171,6 +171,18 @@ MEASURE = {
         ("fehlt „hours“", "hours: hours, 0\u00a0UE/Woche to 20\u00a0UE/Woche"),
         None,
     ),
+    "places for a group of people": (
+        "[measures.plaetze]\nfrom = 2019-01-01\nplaces = 1\nwho = { area = 'kreis', ⟦status⟧ = 'duldung' }",
+        "places_who",
+        ("für einen Ort vermehren", "in one area, but not for one group"),
+        None,
+    ),
+    "places for a share of people": (
+        "[measures.plaetze]\nfrom = 2019-01-01\nplaces = 1\ncoverage = ⟦'85 %'⟧",
+        "places_coverage",
+        ("keinen Anteil (coverage)", "no coverage of people"),
+        None,
+    ),
     "from before the run": (
         "[measures.plaetze]\nfrom = ⟦2017-12-31⟧\nplaces = 1",
         "from_before_run",
