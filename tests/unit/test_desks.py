@@ -22,11 +22,12 @@ from sim.registry import load_registry
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import build_book
-from sim.rules.desks import LEVEL_SCHOOL, LEVEL_TRAINING, Intake, first_desk_difference, largest_remainder
+from sim.rules.desks import DESK_PARAMETERS, LEVEL_SCHOOL, LEVEL_TRAINING, Intake, first_desk_difference, largest_remainder
 from sim.rules.draws import draw
 from sim.rules.gates import gate
 from sim.rules.offers import employer_score
 from sim.rules.read import value
+from sim.scenario.entries import hands_out_places
 
 STATIONS = (c.IFK, c.WEITERFUEHRENDE_SCHULE, c.INTEGRATIONSKURS, c.INTEGRATIONSKURS_ALPHA, c.BERUFSSPRACHKURS, c.EQ, c.AUSBILDUNG)
 TOWN = 0
@@ -128,6 +129,15 @@ def test_a_measure_for_one_district_changes_the_places_of_its_desks_only(registr
     changed = {i.desk for i, j in zip(before.intakes, after.intakes, strict=True) if i != j}
     assert changed == {before.desk_of[station * 53 + 7] for station in (c.INTEGRATIONSKURS, c.INTEGRATIONSKURS_ALPHA)}
     assert 100 <= first_desk_difference(before, after) < 128
+
+
+def test_what_a_desk_cannot_tell_is_refused_in_the_file_and_again_in_the_book(registry):
+    for kind in registry.measures.values():
+        at_desks = any(touch.parameter in DESK_PARAMETERS for touch in kind.touches)
+        assert hands_out_places(kind, registry) == at_desks
+    measure = policy("integrationskurs_plaetze", START, coverage=0.5, places=2.0)
+    with pytest.raises(ValueError, match="ik_starts_year: places can be targeted by district, region or area only"):
+        book_of(registry, measures=(measure,))
 
 
 def test_no_places_anywhere_are_no_places(registry):
