@@ -114,7 +114,7 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
             known[name] = _compile(meant, (*callers, rule)) if _is_ours(meant) else meant
     plain = FunctionType(body.__code__, known, body.__name__, body.__defaults__, body.__closure__)
     plain.__qualname__ = body.__qualname__
-    _done[rule] = _numba().njit(plain, cache=_can_keep(cache_folder()), nogil=True, fastmath=False)
+    _done[rule] = _numba().njit(plain, cache=_can_keep(cache_folder()), nogil=True)
     return _done[rule]
 
 
