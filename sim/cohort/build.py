@@ -55,7 +55,7 @@ def build_cohort(scenario: Scenario, registry: Registry) -> Cohort:
     if scenario.entrants:
         parts.append(entrants(seed, values, registry, (start, horizon), size))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in first}
-    full = len(columns["id"])
+    full = int(columns["id"][-1]) + 1
     persons = scenario.run.persons or size
     scale = persons / size
     if scale < 1.0:

@@ -46,11 +46,11 @@ def entrants(seed: int, values: Values, registry: Registry, span: tuple[date, in
     ids = first_id + np.arange(len(month), dtype=np.int64)
     d = draws_for(seed, ids, values, start)
     begins = np.array([_month_start(start, m) for m in range(len(turned) + 1)])
-    entry = begins[month] + (d.u(a.DAY) * (begins[month + 1] - begins[month])).astype(np.int64)
+    entry = np.maximum(begins[month] + (d.u(a.DAY) * (begins[month + 1] - begins[month])).astype(np.int64), 1)
     kept = entry < horizon
     ids, kind, entry = ids[kept], kind[kept], entry[kept]
     d = draws_for(seed, ids, values, start)
-    return _people(d, ids, kind.astype(np.int64), np.maximum(entry, 1).astype(np.int64), registry)
+    return _people(d, ids, kind.astype(np.int64), entry.astype(np.int64), registry)
 
 
 def _people(d: Draws, ids: Ints, kind: Ints, entry: Ints, registry: Registry) -> dict[str, Ints]:

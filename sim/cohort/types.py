@@ -17,7 +17,8 @@ class Cohort:
     `population` is POPULATION_*; `entry` 0 for the cohort; `learner`, `staying`, `motive` are per mille (1000 = average);
     `german` is thousandths of a CEFR level; `station` is where the person is when she enters, `station_since` since when;
     `youngest` is the birth day of the youngest child (NEVER: none); `court` is 1 where a lawsuit, not the BAMF, is awaited.
-    `scale` is the share of the full population that was drawn (1.0: all), `full_size` the number of persons at scale 1.
+    `scale` is the share of the full population that was drawn (1.0: all), `full_size` the number of ids it takes: those of a copy
+    begin there. A run that ends within a month takes more ids than persons.
     """
 
     start: date

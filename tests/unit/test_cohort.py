@@ -213,6 +213,20 @@ def test_ids_rise_and_name_everybody_once(everybody):
     assert everybody.full_size == len(everybody)
 
 
+def test_a_run_that_ends_within_a_month_gives_nobody_the_luck_of_another(baseline, registry):
+    short = replace(baseline, run=replace(baseline.run, horizon_days=45))
+    once, twice = (build_cohort(replace(short, run=replace(short.run, persons=n)), registry) for n in (65_900, 131_800))
+    assert once.id[-1] + 1 == once.full_size > len(once)
+    assert len(set(twice.id.tolist())) == len(twice) == 2 * len(once)
+    assert (np.bincount(twice.id % once.full_size)[once.id] == 2).all()
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_whoever_is_in_the_cohort_of_a_run_enters_before_it_ends(baseline, registry, days):
+    short = build_cohort(replace(baseline, run=replace(baseline.run, horizon_days=days)), registry)
+    assert short.entry.max() < days
+
+
 def test_the_same_seed_makes_the_same_people_and_another_seed_others_with_the_same_margins(baseline, registry, everybody, stock):
     again = build_cohort(baseline, registry)
     assert all(np.array_equal(getattr(again, field), getattr(everybody, field)) for field in columns())
