@@ -183,11 +183,11 @@ grade  = "C"
     assert [warning.key for warning in found.warnings] == ["fixed_amount", "mixed"]
 
 
-def test_the_real_law_warns_of_a_course_for_geduldete_before_it_opened(tmp_path):
-    file = tmp_path / "kurs.toml"
+def test_the_real_law_warns_of_a_ticket_for_people_who_may_not_train(tmp_path):
+    file = tmp_path / "ticket.toml"
     file.write_text(
-        GOOD + "based_on = 'baseline'\n[measures.integrationskurs_plaetze]\nfrom = 2018-08-01\nuntil = 2019-07-31\nplaces = 2\n"
-        "who = { status = 'duldung' }\ncost = { amount = 0, payer = 'bund_bamf' }\n",
+        GOOD + "based_on = 'baseline'\n[measures.ausbildungsticket]\nfrom = 2018-08-01\nuntil = 2019-07-31\nprice = 20\n"
+        "who = { status = 'gestattung_sicher' }\ncost = { amount = 'difference', payer = 'land' }\n",
         encoding="utf-8",
     )
     found = check_scenario(file)
