@@ -148,6 +148,15 @@ def test_any_two_scenarios_are_alike_until_the_day_on_which_their_books_differ(p
         assert identity.check(base.trajectory, other.trajectory, first).state in ("passed", "not_applicable")
 
 
+@pytest.mark.parametrize("kind", sorted(STRONG))
+def test_a_strong_measure_changes_lives_from_its_first_day_and_none_before(kind):
+    strong = live(under(policy(kind, DAY, **STRONG[kind])))
+    first = first_difference_day(live(BASE).book, strong.book)
+    assert 200 <= first < 200 + 31
+    assert identity.check(live(BASE).trajectory, strong.trajectory, first).state == "passed"
+    assert strong.trajectory.digest() != live(BASE).trajectory.digest()
+
+
 def test_two_coverages_of_one_measure_differ_from_its_first_day():
     one, other = (live(under(policy("uebergangskonferenz", DAY, coverage=share, prepared=1.0))) for share in (0.2, 0.9))
     assert one.trajectory.digest() != other.trajectory.digest()
