@@ -114,7 +114,11 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
             known[name] = _compile(meant, (*callers, rule)) if _is_ours(meant) else meant
     plain = FunctionType(body.__code__, known, body.__name__, body.__defaults__, body.__closure__)
     plain.__qualname__ = body.__qualname__
-    _done[rule] = _numba().njit(plain, cache=_can_keep(cache_folder()), nogil=True)
+    numba = _numba()
+    native = import_module("sim.rules.native")
+    # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
+    kept = _can_keep(cache_folder())
+    _done[rule] = native.for_any_number(numba.njit(plain, cache=kept, nogil=True, no_cfunc_wrapper=True))
     return _done[rule]
 
 
@@ -138,7 +142,6 @@ def _numba() -> Any:
     numba.config.reload_config()
     if numba.config.USING_SVML:
         raise NotCompilable("numba was imported before with SVML, whose logarithms differ: set NUMBA_DISABLE_INTEL_SVML=1")
-    import_module("sim.rules.native")
     return numba
 
 

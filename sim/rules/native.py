@@ -89,6 +89,15 @@ def _read_field(context: Any, builder: Any, kind: Any, directory: Any, name: str
     return array._getvalue()
 
 
+def for_any_number(rule: Any) -> Any:
+    """Have a rule compiled once for numbers. Left alone, numba makes another version for every constant it is called with."""
+    of_types = rule.get_call_template
+    rule.get_call_template = lambda args, kws: of_types(
+        tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(arg) for name, arg in kws.items()}
+    )
+    return rule
+
+
 def _word(builder: Any, directory: Any, number: int) -> Any:
     word = builder.load(builder.gep(directory, [ir.Constant(WORD, number)]))
     word.set_metadata("invariant.load", builder.module.add_metadata([]))

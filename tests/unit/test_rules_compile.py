@@ -95,6 +95,8 @@ def test_every_rule_compiles_and_answers_as_in_python():
     for rule in (clocks.settle, clocks.due):
         assert not where_apart(rule, absurd, c.as_arrays(absurd))
     assert not different
+    versions = [str(version) for rule in c.rules().values() for version in c.compiled(rule).signatures]
+    assert not [version for version in versions if "Literal" in version]
 
 
 def test_the_rows_show_every_station_and_every_status():
