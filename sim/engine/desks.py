@@ -9,7 +9,7 @@ of events in a day.
 from typing import NamedTuple
 
 from sim.engine.contracts import take_offer
-from sim.engine.life import admit, soonest, still_admissible, turn_away
+from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.record import JOIN_COLUMNS, Ledger
 from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
 from sim.rules import names as n
@@ -160,7 +160,7 @@ class Desks:
                 break
             if self._may_be_offered(me, station, day):
                 places -= take_offer(me, tables, self.ledger, station, day)
-                me[p.NEXT] = soonest(me)
+                plan_tomorrow(me, day)
                 touched.append(person)
         return touched
 

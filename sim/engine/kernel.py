@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.contracts import take_offer
 from sim.engine.entry import enter
 from sim.engine.flat import JOIN_WIDTH, LEDGER_HEADER, W_JOINS, W_JOINS_AT, room_for
-from sim.engine.life import admit, live, soonest, still_admissible, turn_away
+from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
 from sim.engine.moves import close_spell
 from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
 from sim.rules import names as n
@@ -318,7 +318,7 @@ def firms(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[Ints, Ints,
             continue
         if take_offer(me, t, w, station, day):
             places -= 1
-        me[p.NEXT] = soonest(me)
+        plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
 
 

@@ -113,6 +113,12 @@ def soonest(me: Row) -> int:
     return me[p.DUE_DECIDE] if me[p.DUE_DECIDE] < day else day
 
 
+def plan_tomorrow(me: Row, day: int) -> None:
+    """After an evening: the next day on which something is due, tomorrow at the earliest."""
+    due = soonest(me)
+    me[p.NEXT] = due if due > day else day + 1
+
+
 def depart(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """She leaves the country: lists, contract and every clock end."""
     learn(me, b, day)
@@ -229,14 +235,14 @@ def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, da
     if seat:
         me[p.SEAT] = desk
         take_seat(w, desk)
-    me[p.NEXT] = soonest(me)
+    plan_tomorrow(me, day)
 
 
 def turn_away(me: Row, day: int) -> None:
     """Her gate has closed while she waited: off the list, and a new decision on the next day."""
     leave_list(me)
     me[p.DUE_DECIDE] = day + 1
-    me[p.NEXT] = soonest(me)
+    plan_tomorrow(me, day)
 
 
 def still_admissible(me: Row, b: Tables, station: int, day: int) -> bool:

@@ -91,11 +91,11 @@ def due(me: Row, b: Tables, clock: int, limit: int) -> int:
     rate, change = me[clock + 3], me[clock + 4]
     left = me[clock] - me[clock + 1]
     last = limit if limit < b.horizon else b.horizon
+    if left <= 0:
+        return at if at < last else NEVER
     while at < last:
         if rate > 0:
             day = at + (left + rate - 1) // rate
-            if day <= at:
-                day = at + 1
             if day <= change:
                 return day if day < last else NEVER
             left -= rate * (change - at)
@@ -161,11 +161,11 @@ def _job_due(me: Row, b: Tables, limit: int) -> int:
     me[p.JOB_UNTIL] = change
     left = me[p.JOB_E] - me[p.JOB_H]
     last = limit if limit < b.horizon else b.horizon
+    if left <= 0:
+        return at if at < last else NEVER
     while at < last:
         if rate > 0:
             day = at + (left + rate - 1) // rate
-            if day <= at:
-                day = at + 1
             if day <= change:
                 return day if day < last else NEVER
             left -= rate * (change - at)

@@ -102,7 +102,6 @@ def test_settling_on_the_way_changes_nothing(e, changes, stops):
             assert due(row, b, CHILD, NEVER) == alone
 
 
-@pytest.mark.xfail(reason="a clock that is settled on the very day it strikes answers with the day after", strict=True)
 def test_settling_on_the_day_it_strikes_changes_nothing():
     changes = {0: (0.01, 0.01)}
     alone = strikes(UNITS, changes)
