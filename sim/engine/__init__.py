@@ -1,7 +1,7 @@
 """Two ways to advance people under one clock and one rule book: one process per person (`simpy`), or by compiled batch.
 
-The readable engine is the reference and, for now, the default. The compiled one gives the same lives many times faster; it compiles
-for about a minute the first time and is there for whoever asks for it with `compiled`.
+The readable engine is the reference and, for now, the default. The compiled one gives the same lives many times faster; it
+compiles for about a minute the first time and is there for whoever asks for it with `compiled`.
 """
 
 from importlib.util import find_spec
