@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contracts import take_offer
+from sim.engine.desks import BACKGROUND_MARGIN, BACKGROUND_PATIENCE_DAYS, GOOD_MARGIN, LOTTERY_NUMBERS
 from sim.engine.entry import enter
 from sim.engine.flat import JOIN_WIDTH, LEDGER_HEADER, W_JOINS, W_JOINS_AT, room_for
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
@@ -24,6 +25,7 @@ from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
+from sim.rules.desks import COURSE_TICK_DAYS
 from sim.rules.draws import draw
 from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
@@ -41,12 +43,6 @@ DESK_WIDTH = D_BATCHES + 2 * MOST_BATCHES
 (E_NEXT, E_RANK, E_JOINED, E_LOTTERY, E_PERSON, E_VERSION) = range(6)
 (I_DAY, I_LEVEL, I_DESK, I_PLACES, I_BACKGROUND) = range(5)
 NOBODY = 0
-
-LOTTERY_NUMBERS = 1 << 40
-BACKGROUND_PATIENCE_DAYS = 270
-GOOD_MARGIN = 500
-BACKGROUND_MARGIN = 200
-HALF_TICK_DAYS = 14
 
 
 def note(agenda: Ints, horizon: int, me: Ints, person: int) -> None:
@@ -243,7 +239,7 @@ def others_come(desks: Ints, desk: int, day: int, number: int) -> None:
             desks[desk, D_BATCHES + 2 * kept + 1] = desks[desk, D_BATCHES + 2 * i + 1]
             kept += 1
     if number > 0:
-        desks[desk, D_BATCHES + 2 * kept] = day - desks[desk, D_LEAD] - HALF_TICK_DAYS
+        desks[desk, D_BATCHES + 2 * kept] = day - desks[desk, D_LEAD] - COURSE_TICK_DAYS // 2
         desks[desk, D_BATCHES + 2 * kept + 1] = number
         kept += 1
     desks[desk, D_OTHERS] = kept

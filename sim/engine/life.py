@@ -19,7 +19,7 @@ from sim.engine.moves import (
     set_status,
 )
 from sim.engine.record import Ledger, take_seat, write_event
-from sim.engine.stays import job_due, patience_over, stay_over
+from sim.engine.stays import job_due, patience_over, search_title, stay_over
 from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
@@ -196,8 +196,8 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
         return
     if me[p.MAIN] in (EQ, AUSBILDUNG):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)
-    if me[p.MAIN] == AUSBILDUNG and me[p.STATUS] in (AD, P):
-        me[p.DUE_STATUS] = day + 183
+    if me[p.MAIN] == AUSBILDUNG:
+        search_title(me, day)
     leave_list(me)
     leave_firms(me)
     if me[p.CONTRACT] != 0:

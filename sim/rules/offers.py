@@ -87,7 +87,7 @@ def gets_bab(me: Row, b: Tables, day: int) -> bool:
 
 def livelihood_gap(me: Row, b: Tables, day: int) -> int:
     """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the
-    law stops all three, pay and Kindergeld must do."""
+    law stops all three, the net pay must do (Kindergeld is not counted)."""
     if me[p.OFFER_BAB] != 0 or law(b, n.GATE_SGB2, me, day) != 0 or law(b, n.GATE_ASYLBLG, me, day) != 0:
         return 0
     income = me[p.OFFER_PAY] / 100.0 * value(b, n.NET_PAY_SHARE, me, day)
