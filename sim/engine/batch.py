@@ -48,6 +48,7 @@ class Batch:
         self.env = simpy.Environment()
         self.rows = make_rows(cohort, book, replication)
         self.since = cohort.station_since.astype(np.int64)
+        self.ids = cohort.id
         people = len(self.rows)
         self.ledger = flat.new_flat_ledger(len(book.desks.station), ROWS_PER_PERSON * people)
         self.agenda = np.zeros((1 + self.horizon + 4 * people + 64, 2), dtype=np.int64)
@@ -79,7 +80,7 @@ class Batch:
             if result < 0:
                 person = -1 - result
                 station = STATION_IDS[self.rows[person, p.MAIN]]
-                raise EndlessDay(f"person {person}, day {day}: more than 16 steps, last at {station}")
+                raise EndlessDay(f"person {self.ids[person]}, day {day}: more than 16 steps, last at {station}")
             yield self.env.timeout(TICKS_A_DAY)
 
     def evenings(self) -> Life:

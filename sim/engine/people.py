@@ -69,6 +69,7 @@ class People:
         self.env = simpy.Environment()
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
         self.since: list[int] = cohort.station_since.tolist()
+        self.ids = cohort.id
         self.ledger: Ledger = new_ledger(len(book.desks.station))
         self.desks = Desks(book.desks, self.tables, self.rows, self.ledger)
         self.naps: list[Nap | None] = [None] * len(self.rows)
@@ -136,7 +137,8 @@ class People:
         """Raise EndlessDay where a day did not come to an end."""
         if steps:
             me = self.rows[person]
-            raise EndlessDay(f"person {person}, day {self.day}: more than {steps} steps, last at {STATION_IDS[me[p.MAIN]]}")
+            last = STATION_IDS[me[p.MAIN]]
+            raise EndlessDay(f"person {self.ids[person]}, day {self.day}: more than {steps} steps, last at {last}")
 
     def close(self) -> None:
         """Write the unfinished spells, marked censored."""

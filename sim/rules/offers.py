@@ -87,7 +87,8 @@ def gets_bab(me: Row, b: Tables, day: int) -> bool:
 
 def livelihood_gap(me: Row, b: Tables, day: int) -> int:
     """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the
-    law stops all three, the net pay must do (Kindergeld is not counted)."""
+    law stops all three, the net pay must do. Kindergeld does not count: it goes with a residence title, and with a title the gap
+    is closed already."""
     if me[p.OFFER_BAB] != 0 or law(b, n.GATE_SGB2, me, day) != 0 or law(b, n.GATE_ASYLBLG, me, day) != 0:
         return 0
     income = me[p.OFFER_PAY] / 100.0 * value(b, n.NET_PAY_SHARE, me, day)
