@@ -23,10 +23,6 @@ from sim.rules.read import law, normal, value
 from sim.rules.row import Row
 
 LOTTERY_NUMBERS = 1 << 40
-BACKGROUND_PATIENCE_DAYS = 270
-GOOD_MARGIN = 500
-"""A candidate this much above the reservation score makes a firm think of an extra place (model.md 4, elastic places)."""
-BACKGROUND_MARGIN = 200
 
 
 class Entry(NamedTuple):
@@ -109,7 +105,8 @@ class Desks:
     def _course(self, desk: int, waiting: list[Entry], intake: Intake) -> list[int]:
         day, places = intake.day, intake.places
         lead = self.plan.lead[desk]
-        others = [batch for batch in self.others[desk] if day - batch.joined <= BACKGROUND_PATIENCE_DAYS]
+        patience = value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
+        others = [batch for batch in self.others[desk] if day - batch.joined <= patience]
         if intake.background:
             others.append(Batch(day - lead - COURSE_TICK_DAYS // 2, intake.background))
         ready = sorted(e for e in waiting if e.joined <= day - lead)
@@ -176,7 +173,7 @@ class Desks:
         """Scores of the others who compete for these places, best first: evenly spread quantiles around the reservation score."""
         tables = self.tables
         me = self.rows[0]
-        middle = value(tables, reservation_of, me, intake.day) + BACKGROUND_MARGIN
+        middle = value(tables, reservation_of, me, intake.day) + value(tables, n.BACKGROUND_SCORE_MARGIN, me, intake.day)
         noise = value(tables, n.SCORE_NOISE, me, intake.day)
         number = intake.background
         return [int(middle + noise * normal(tables, 1.0 - (i + 0.5) / number)) for i in range(number)]
@@ -185,6 +182,7 @@ class Desks:
         self, desk: int, ranked: list[tuple[int, int, int, int]], others: list[int], reservation_of: int, places: int, day: int
     ) -> int:
         """Elastic places: a share of the good candidates beyond the places at hand, at most as many again (integer floor)."""
-        limit = int(value(self.tables, reservation_of, self.rows[0], day)) + GOOD_MARGIN
+        me = self.rows[0]
+        limit = int(value(self.tables, reservation_of, me, day) + value(self.tables, n.EXTRA_PLACE_MARGIN, me, day))
         good = sum(1 for row in ranked if -row[0] >= limit) + sum(1 for score in others if score >= limit)
         return int(self.plan.elastic[desk] * max(0, min(good, 2 * places) - places))

@@ -38,10 +38,6 @@ from sim.rules.durations import care_days, stay_end
 from sim.rules.read import value
 from sim.rules.row import Row
 
-REGISTERED_WITHIN_DAYS = 90
-SECOND_YEAR_PUPILS = 0.4
-"""Share of IFK pupils aged 18 or more who are in their second year when first seen; assumption, no source."""
-
 
 def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     """Her first day in the model. `since` is when her present station began; her row already names it in MAIN."""
@@ -80,7 +76,8 @@ def wait_since_before(me: Row, b: Tables, w: Ledger, day: int) -> None:
         return
     choose(me, b, w, True, day)
     if me[p.LIST] >= 0:
-        me[p.LIST_JOINED] = day - int(draw(me[p.KEY], n.DRAW_BEFORE, 2, 0) * REGISTERED_WITHIN_DAYS)
+        since = draw(me[p.KEY], n.DRAW_BEFORE, 2, 0) * value(b, n.INITIAL_REGISTERED_DAYS, me, day)
+        me[p.LIST_JOINED] = day - int(since)
 
 
 def first_cause(station: int) -> int:
@@ -93,10 +90,9 @@ def first_cause(station: int) -> int:
 def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> None:
     """When the stay in which she is first seen will end."""
     u = draw(me[p.KEY], n.DRAW_ELAPSED, station, 0)
-    had_access = me[p.POPULATION] == POPULATION_COHORT and station >= AUSBILDUNG and me[p.STATUS] in (REC, GP)
-    if had_access and draw(me[p.KEY], n.DRAW_BEFORE, 0, 0) < value(b, n.INITIAL_COURSE_DONE, me, day):
+    if has_course_behind_her(me, b, station, day):
         me[p.DONE] |= (1 << INTEGRATIONSKURS) | (1 << INTEGRATIONSKURS_ALPHA)
-    if station == IFK and u < SECOND_YEAR_PUPILS:
+    if station == IFK and u < value(b, n.INITIAL_IFK_SECOND_YEAR_SHARE, me, day):
         me[p.VISITS + IFK] = 2
     if station in (IFK, WEITERFUEHRENDE_SCHULE):
         desk = desk_for(b, station, me)
@@ -120,3 +116,11 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
         me[p.DUE_DECIDE] = day + 1 + int(u * value(b, n.DECISION_INTERVAL_DAYS, me, day))
     elif station == LUECKE:
         me[p.DUE_DECIDE] = day + 1 + int(u * value(b, n.HANDOVER_DAYS, me, day))
+
+
+def has_course_behind_her(me: Row, b: Tables, station: int, day: int) -> bool:
+    """Whether she finished her Integrationskurs before the start: only where she had access and her German shows it."""
+    had_access = me[p.POPULATION] == POPULATION_COHORT and station >= AUSBILDUNG and me[p.STATUS] in (REC, GP)
+    if not had_access or me[p.GERMAN] < value(b, n.INITIAL_COURSE_DONE_GERMAN_MIN, me, day):
+        return False
+    return draw(me[p.KEY], n.DRAW_BEFORE, 0, 0) < value(b, n.INITIAL_COURSE_DONE, me, day)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contracts import take_offer
-from sim.engine.desks import BACKGROUND_MARGIN, BACKGROUND_PATIENCE_DAYS, GOOD_MARGIN, LOTTERY_NUMBERS
+from sim.engine.desks import LOTTERY_NUMBERS
 from sim.engine.entry import enter
 from sim.engine.flat import JOIN_WIDTH, LEDGER_HEADER, W_JOINS, W_JOINS_AT, room_for
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
@@ -202,7 +202,8 @@ def course_or_school(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[
     if stock:
         places -= w[LEDGER_HEADER + desk]
     else:
-        others_come(desks, desk, day, intake[I_BACKGROUND])
+        patience = value(t, n.BACKGROUND_PATIENCE_DAYS, rows[0], day)
+        others_come(desks, desk, day, intake[I_BACKGROUND], patience)
     last = day if stock else day - desks[desk, D_LEAD]
     ready = 0
     for entry in entries:
@@ -229,12 +230,12 @@ def course_or_school(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[
         others_first(desks, desk, p.NEVER, 0, places)
 
 
-def others_come(desks: Ints, desk: int, day: int, number: int) -> None:
+def others_come(desks: Ints, desk: int, day: int, number: int, patience: float) -> None:
     """Others join the list together; whoever of them has waited too long is gone."""
     kept = 0
     for i in range(desks[desk, D_OTHERS]):
         joined = desks[desk, D_BATCHES + 2 * i]
-        if day - joined <= BACKGROUND_PATIENCE_DAYS:
+        if day - joined <= patience:
             desks[desk, D_BATCHES + 2 * kept] = joined
             desks[desk, D_BATCHES + 2 * kept + 1] = desks[desk, D_BATCHES + 2 * i + 1]
             kept += 1
@@ -283,13 +284,13 @@ def firms(rows: Ints, t: Tables, w: Flat, agenda: Ints, lists: tuple[Ints, Ints,
     below = np.empty(len(entries), dtype=np.int64)
     for i in range(len(entries)):
         below[i] = -employer_score(rows[pool[entries[i], E_PERSON]], t, day)
-    middle = value(t, reservation_of, rows[0], day) + BACKGROUND_MARGIN
+    middle = value(t, reservation_of, rows[0], day) + value(t, n.BACKGROUND_SCORE_MARGIN, rows[0], day)
     noise = value(t, n.SCORE_NOISE, rows[0], day)
     scores = np.empty(background, dtype=np.int64)
     for i in range(background):
         scores[i] = int(middle + noise * normal(t, 1.0 - (i + 0.5) / background))
     if elastic > 0.0:
-        limit = int(value(t, reservation_of, rows[0], day)) + GOOD_MARGIN
+        limit = int(value(t, reservation_of, rows[0], day) + value(t, n.EXTRA_PLACE_MARGIN, rows[0], day))
         good = 0
         for score in below:
             good += int(-score >= limit)

@@ -234,6 +234,12 @@ def register(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     write_event(w, me, day, EV_REGISTERED, station, 0)
 
 
+def rank_again(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Stand on the same list with the rank of her new status and the day on which she joined."""
+    me[p.LIST_VERSION] += 1
+    join_desk(w, me, me[p.LIST], list_rank(me, b, me[p.MAIN_TARGET], day), me[p.LIST_VERSION])
+
+
 def join_firms(me: Row, b: Tables, w: Ledger, eq: bool, day: int) -> None:
     """Become an applicant at the training desk of her region, and at its EQ desk if she would take an EQ."""
     me[p.FIRM_LIST] = desk_for(b, AUSBILDUNG, me)
@@ -259,6 +265,8 @@ def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
     if me[p.LIST] >= 0 and gate(me, b, me[p.MAIN_TARGET], day) != 0:
         leave_list(me)
         me[p.DUE_DECIDE] = day
+    elif me[p.LIST] >= 0:
+        rank_again(me, b, w, day)
     elif me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = day
 

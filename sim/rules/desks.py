@@ -4,6 +4,7 @@ A desk serves one station in one area. It either holds a *stock* of seats, given
 hands out what each intake brings, *per intake* (course groups that start, offers of firms). Others use the places too: with
 every intake comes a number of background applicants who stand in the same list or compete for the same firm. Places of a state
 are spread over districts by shares and turned into whole numbers by running totals, so that over time nobody's fraction is lost.
+A course starts in whole groups: a district that cannot fill one with its places of a month waits until it can.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ GOLDEN_FRACTION: Final = 0.6180339887498949
 DESK_PARAMETERS: Final = (
     "ik_starts_year", "ik_alpha_share", "ik_background_share", "bsk_starts_year", "bsk_background_share", "course_starts_factor",
     "group_min_integrationskurs", "group_min_integrationskurs_alpha", "group_min_berufssprachkurs_b2", "course_lead_days",
+    "group_size_integrationskurs", "group_size_integrationskurs_alpha", "group_size_berufssprachkurs_b2",
     "ifk_seats_year", "ifk_background_share", "further_school_seats", "training_offers_year", "training_market_factor",
     "training_background_share", "training_elastic_share", "eq_offers_year", "eq_background_share",
     *(f"offer_month_share_{month:02d}" for month in range(1, 13)),
@@ -163,6 +165,11 @@ def largest_remainder(shares: NDArray[np.float64], total: int) -> NDArray[np.int
     return np.asarray(whole, dtype=np.int64)
 
 
+def _group(run: _Run, name: str, day: int) -> int:
+    """How many sit in one group of a course; a sample has groups in proportion."""
+    return max(1, round(run.state(f"group_size_{name}", day) * min(1.0, run.scale)))
+
+
 class _Whole:
     """Turns a flow of fractions into whole numbers by its running total, each desk with its own phase so that small desks do
     not all wait for the same day."""
@@ -179,14 +186,17 @@ class _Whole:
 
 
 def _integrationskurs(alpha: bool) -> Callable[[_Run, int, int], list[Intake]]:
+    name = "integrationskurs_alpha" if alpha else "integrationskurs"
+
     def plan(run: _Run, number: int, district: int) -> list[Intake]:
-        seats, others = _Whole((district + 0.5 * alpha) * GOLDEN_FRACTION), _Whole((district + 0.25) * GOLDEN_FRACTION)
+        groups, others = _Whole((district + 0.5 * alpha) * GOLDEN_FRACTION), _Whole((district + 0.25) * GOLDEN_FRACTION)
         result = []
         for day in range((district * 11) % COURSE_TICK_DAYS, run.horizon, COURSE_TICK_DAYS):
             share = run.state("ik_alpha_share", day)
             year = run.spread("ik_starts_year", day)[district] * (share if alpha else 1.0 - share)
             tick = year * COURSE_TICK_DAYS / 365.0
-            places = seats.take(tick * run.state("course_starts_factor", day))
+            size = _group(run, name, day)
+            places = size * groups.take(tick * run.state("course_starts_factor", day) / size)
             result.append(Intake(day, LEVEL_SCHOOL, number, places, others.take(tick * run.state("ik_background_share", day))))
         return result
 
@@ -194,11 +204,12 @@ def _integrationskurs(alpha: bool) -> Callable[[_Run, int, int], list[Intake]]:
 
 
 def _berufssprachkurs(run: _Run, number: int, region: int) -> list[Intake]:
-    seats, others = _Whole(region * GOLDEN_FRACTION), _Whole((region + 0.25) * GOLDEN_FRACTION)
+    groups, others = _Whole(region * GOLDEN_FRACTION), _Whole((region + 0.25) * GOLDEN_FRACTION)
     result = []
     for day in _first_of_months(run, range(1, 13)):
         year = float(run.spread("bsk_starts_year", day)[run.region == region].sum())
-        places = seats.take(year / 12.0 * run.state("course_starts_factor", day))
+        size = _group(run, "berufssprachkurs_b2", day)
+        places = size * groups.take(year / 12.0 * run.state("course_starts_factor", day) / size)
         result.append(
             Intake(day, LEVEL_SCHOOL, number, places, others.take(year / 12.0 * run.state("bsk_background_share", day)))
         )

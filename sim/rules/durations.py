@@ -20,6 +20,10 @@ from sim.rules.draws import draw
 from sim.rules.read import normal, value
 from sim.rules.row import Row
 
+THREE_YEARS = 1096
+THREE_AND_A_HALF_YEARS = 1278
+"""The lengths of a dual training that the training regulations know, in days."""
+
 
 def exponential(u: float, mean_days: float) -> int:
     """At least one day."""
@@ -85,8 +89,10 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
         return b.next_school_end[day]
     if station == WEITERFUEHRENDE_SCHULE:
         first = b.next_school_end[day]
-        two = draw(me[p.KEY], n.DRAW_SCHOOL_YEARS, station, me[p.VISITS + station]) < 0.6
-        return b.next_school_end[min(first, len(b.next_school_end) - 1)] if two else first
+        u = draw(me[p.KEY], n.DRAW_SCHOOL_YEARS, station, me[p.VISITS + station])
+        if u >= value(b, n.FURTHER_SCHOOL_TWO_YEARS_SHARE, me, day):
+            return first
+        return b.next_school_end[min(first, len(b.next_school_end) - 1)]
     if station == INTEGRATIONSKURS:
         return day + course_days(me, b, n.COURSE_UE, station, day)
     if station == INTEGRATIONSKURS_ALPHA:
@@ -99,7 +105,7 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
         school_end = b.next_school_start[day] - 1
         return day + min(longest, max(shortest, school_end - day))
     half = draw(me[p.KEY], n.DRAW_YEARS, AUSBILDUNG, me[p.VISITS + AUSBILDUNG]) < value(b, n.THREE_HALF_SHARE, me, day)
-    return day + (1278 if half else 1096) - 30
+    return day + (THREE_AND_A_HALF_YEARS if half else THREE_YEARS) - int(value(b, n.EXAM_BEFORE_END_DAYS, me, day))
 
 
 def course_days(me: Row, b: Tables, lessons: int, station: int, day: int) -> int:

@@ -187,18 +187,21 @@ def test_a_class_that_admits_is_not_overfull_and_one_with_room_leaves_nobody_wai
 def test_nobody_is_admitted_to_a_class_or_course_before_somebody_with_an_earlier_claim(lived):
     for person, each in lived.of(c.EV_ADMITTED):
         desk, joined = lived.desk(person, each.code), each.day - each.value
-        mine = (rank(lived, person, each.code, max(0, joined)), joined)
+        mine = (rank(lived, person, each.code, max(0, joined), each.day), joined)
         for other, since in lived.still_waiting(desk, each.day):
             ready = since <= each.day - lived.book.desks.lead[desk]
             # Of two who waited from the start nobody was told since when.
             if ready and not (joined <= 0 and since == 0):
-                assert (rank(lived, other, each.code, since), since) >= mine, f"person {other} was passed over for {person}"
+                theirs = (rank(lived, other, each.code, since, each.day), since)
+                assert theirs >= mine, f"person {other} was passed over for {person}"
 
 
-def rank(lived, person, station, joined):
-    """Those with a right to a place come before those who may have what is left over."""
+def rank(lived, person, station, joined, day):
+    """Those with a right to a place come before those who may have what is left over; a new status on the list counts anew."""
     event = next(e for e in lived.events[person] if e.day == joined and e.kind == c.EV_REGISTERED and e.code == station)
-    return int(lived.law(gate_of(station), lived.status_at(person, event), joined).answer == "left_over")
+    changes = [e for e in lived.events[person] if e.kind == c.EV_STATUS and joined <= e.day <= day]
+    status, when = (changes[-1].code, changes[-1].day) if changes else (lived.status_at(person, event), joined)
+    return int(lived.law(gate_of(station), status, when).answer == "left_over")
 
 
 @seed(SEED)
@@ -370,9 +373,9 @@ def test_no_luck_is_used_for_two_occasions(monkeypatch):
 
 def test_a_day_that_never_ends_is_an_error_that_names_the_person_and_the_loop():
     lived = live(scenario(persons=1, days=400))
-    one = {"wish": 1, "german": 4000, "station": c.SUCHE}
+    one = {"wish": 1, "german": 4000, "station": c.SUCHE, "id": 17}
     applicant = replace(lived.cohort, **{name: np.full_like(getattr(lived.cohort, name), value) for name, value in one.items()})
-    with pytest.raises(EndlessDay, match=rf"person 0, day \d+: more than {MOST_STEPS_A_DAY} steps, last at suche"):
+    with pytest.raises(EndlessDay, match=rf"person 17, day \d+: more than {MOST_STEPS_A_DAY} steps, last at suche"):
         simulate(applicant, always_october(lived.book), 0)
 
 

@@ -66,16 +66,33 @@ def test_intakes_lie_inside_the_run_in_the_order_in_which_they_are_worked_throug
     assert all(0 <= i.day < 800 and i.places >= 0 and i.background >= 0 for i in intakes)
 
 
-def test_the_places_of_a_year_are_those_of_the_state_but_for_less_than_one_a_desk(registry):
+def test_the_places_of_a_year_are_those_of_the_state_but_for_less_than_one_or_one_group_a_desk(registry):
     plan = book_of(registry, days=364).desks
     at = {name: row.value for name, row in registry.parameters.items()}
     courses = places_of(plan, c.INTEGRATIONSKURS) + places_of(plan, c.INTEGRATIONSKURS_ALPHA)
-    assert abs(courses - at["ik_starts_year"] * 364 / 365) < 2 * 53
-    assert abs(places_of(plan, c.INTEGRATIONSKURS_ALPHA) - at["ik_starts_year"] * at["ik_alpha_share"] * 364 / 365) < 53
-    assert abs(places_of(plan, c.BERUFSSPRACHKURS) - at["bsk_starts_year"]) < 5
+    group = {name.removeprefix("group_size_"): value for name, value in at.items() if name.startswith("group_size_")}
+    alpha = places_of(plan, c.INTEGRATIONSKURS_ALPHA)
+    assert abs(courses - at["ik_starts_year"] * 364 / 365) < 53 * (group["integrationskurs"] + group["integrationskurs_alpha"]) / 4
+    assert abs(alpha - at["ik_starts_year"] * at["ik_alpha_share"] * 364 / 365) < 53 * group["integrationskurs_alpha"] / 4
+    assert abs(places_of(plan, c.BERUFSSPRACHKURS) - at["bsk_starts_year"]) < 5 * group["berufssprachkurs_b2"]
     offers = at["training_offers_year"] * sum(at[f"offer_month_share_{month:02d}"] for month in range(1, 13))
     assert abs(places_of(plan, c.AUSBILDUNG) - offers) < 5
     assert abs(places_of(plan, c.EQ) - at["eq_offers_year"]) < 5
+
+
+@pytest.mark.parametrize(("scale", "shrunk"), [(1.0, 1.0), (0.5, 0.5), (0.001, 0.0), (3.0, 1.0)])
+def test_a_course_starts_in_whole_groups_and_loses_no_place_over_the_years(registry, scale, shrunk):
+    plan = book_of(registry, days=1092, scale=scale).desks
+    for name in ("integrationskurs", "integrationskurs_alpha", "berufssprachkurs_b2"):
+        size = max(1, round(registry.parameters[f"group_size_{name}"].value * shrunk))
+        desks = {desk for desk, station in enumerate(plan.station) if c.STATION_IDS[station] == name}
+        places = [i.places for i in plan.intakes if i.desk in desks]
+        assert {number % size for number in places} == {0}
+        assert max(places) > 0
+    by_desk = [sum(i.places for i in plan.intakes if i.desk == desk) for desk in sorted(desks)]
+    finer = book_of(registry, days=1092, scale=scale, beliefs=(belief("group_size_berufssprachkurs_b2", 1.0),)).desks
+    singly = [sum(i.places for i in finer.intakes if i.desk == desk) for desk in sorted(desks)]
+    assert all(abs(a - b) <= size for a, b in zip(by_desk, singly, strict=True))
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.5, 0.01])

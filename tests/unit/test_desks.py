@@ -9,14 +9,15 @@ from engine_lives import FULL, live, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.desks import BACKGROUND_PATIENCE_DAYS, Desks
+from sim.engine.desks import Desks
 from sim.engine.entry import enter
 from sim.engine.life import admit
-from sim.engine.moves import desk_for, join_firms, leave_firms, leave_list, move, register
+from sim.engine.moves import desk_for, join_firms, leave_firms, leave_list, move, register, set_status
 from sim.engine.people import People
 from sim.engine.record import new_ledger
 from sim.engine.state import make_rows
 from sim.registry import codes as c
+from sim.registry import load_registry
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.desks import LEVEL_SCHOOL, LEVEL_TRAINING, Intake
@@ -27,6 +28,7 @@ from sim.rules.read import value
 
 TOWN = 0
 """The district in which everybody of these tests lives."""
+OTHERS_WAIT = int(load_registry().parameters["background_patience_days"].value)
 
 
 # --- An evening at the desk
@@ -103,6 +105,18 @@ def test_who_has_a_right_to_a_place_comes_before_those_who_get_what_is_left_over
     assert room.waits(0) != room.waits(1)
 
 
+def test_a_new_status_gives_a_new_rank_on_the_same_list_from_the_same_day():
+    room = Room(lead=0)
+    for person, joined in ((0, 1), (1, 2), (2, 3)):
+        room.rows[person][p.STATUS] = c.REC if person == 1 else c.GP
+        room.join(person, joined)
+    set_status(room.rows[2], room.tables, room.ledger, c.REC, 40)
+    assert room.rows[2][p.LIST_JOINED] == 3
+    assert room.open(60, places=1) == [1]
+    assert room.open(88, places=1) == [2]
+    assert room.open(116, places=1) == [0]
+
+
 def lottery(room, person):
     me = room.rows[person]
     return draw(me[p.KEY], n.DRAW_LOTTERY, room.station, me[p.N_LIST])
@@ -149,8 +163,8 @@ def test_others_give_up_after_a_while():
     room = Room(lead=0)
     assert room.open(14, places=0, background=50) == []
     room.join(0, 10)
-    assert room.open(BACKGROUND_PATIENCE_DAYS, places=1) == []
-    assert room.open(BACKGROUND_PATIENCE_DAYS + 1, places=1) == [0]
+    assert room.open(OTHERS_WAIT, places=1) == []
+    assert room.open(OTHERS_WAIT + 1, places=1) == [0]
 
 
 def test_who_is_not_allowed_any_more_is_turned_away_and_her_place_goes_to_the_next():
@@ -217,7 +231,7 @@ def test_first_come_is_first_served_and_no_place_stays_empty_while_somebody_wait
         for person, joined in enumerate(joins):
             if day - 28 <= joined < day:
                 room.join(person, joined)
-        before = others + sum(b.number for b in room.desks.others[room.desk] if day - b.joined <= BACKGROUND_PATIENCE_DAYS)
+        before = others + sum(b.number for b in room.desks.others[room.desk] if day - b.joined <= OTHERS_WAIT)
         admitted = room.open(day, places, others)
         elsewhere = before - sum(batch.number for batch in room.desks.others[room.desk])
         waiting = [joins[person] for person in range(len(joins)) if room.waits(person)]
