@@ -1,8 +1,9 @@
-"""The ledger of the compiled engine: one array of int64, and the second bodies of what writes into it.
+"""The ledger of the compiled engine: one block of int64, and the second bodies of what writes into it.
 
-A header tells how many spells, events and joins there are and where each part begins; the seats in use per desk stand behind
-it. Before a person's day there is always room for what she can write, so nothing is ever cut off: a full ledger goes back to
-Python, is copied into a larger one, and the day goes on.
+A header tells where the next spell, event and join goes and where the room for each ends; the seats in use per desk stand
+behind it. Spells and events are packed, so that a life leaves little behind. Before a person's day there is always room for
+what she can write, so nothing is ever cut off: a full ledger goes back to Python, is copied into a larger one, and the day
+goes on.
 """
 
 from typing import Final
@@ -13,99 +14,90 @@ from numpy.typing import NDArray
 from sim.engine import record
 from sim.rules.compiled import SECOND_BODIES
 from sim.rules.person import INDEX
+from sim.rules.words import Words
 
 Ints = NDArray[np.int64]
 
-LEDGER_HEADER: Final = 8
-(W_SPELLS, W_EVENTS, W_JOINS, W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT, W_END, W_DESKS) = range(LEDGER_HEADER)
-SPELL_WIDTH: Final = 10
-EVENT_WIDTH: Final = 5
-JOIN_WIDTH: Final = 4
+(W_SPELLS, W_SPELLS_END, W_EVENTS, W_EVENTS_END, W_JOINS, W_JOINS_END, W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT, W_DESKS) = range(10)
+LEDGER_HEADER: Final = 16
+SPELL_WORDS: Final = 3
+EVENT_WORDS: Final = 2
+JOIN_WORDS: Final = 4
 ROWS_A_DAY: Final = 128
 """More than one person can write in a day of sixteen steps."""
+LOW_HALF: Final = (1 << 32) - 1
+LOW_QUARTER: Final = (1 << 16) - 1
 
 
 def new_flat_ledger(desks: int, rows: int) -> Ints:
     """An empty ledger with room for about so many rows of each kind."""
-    return _laid_out(desks, rows + 8 * ROWS_A_DAY, rows + 8 * ROWS_A_DAY, rows + 8 * ROWS_A_DAY)
+    return _laid_out(desks, *(words * (rows + 8 * ROWS_A_DAY) for words in (SPELL_WORDS, EVENT_WORDS, JOIN_WORDS)))
 
 
 def _laid_out(desks: int, spells: int, events: int, joins: int) -> Ints:
-    spells_at = LEDGER_HEADER + desks
-    events_at = spells_at + SPELL_WIDTH * spells
-    joins_at = events_at + EVENT_WIDTH * events
-    end = joins_at + JOIN_WIDTH * joins
-    w = np.zeros(end, dtype=np.int64)
-    w[:LEDGER_HEADER] = (0, 0, 0, spells_at, events_at, joins_at, end, desks)
+    first = LEDGER_HEADER + desks
+    parts = (first, first + spells, first + spells + events, first + spells + events + joins)
+    w = np.zeros(parts[3], dtype=np.int64)
+    w[[W_SPELLS, W_EVENTS, W_JOINS]] = w[[W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT]] = parts[:3]
+    w[[W_SPELLS_END, W_EVENTS_END, W_JOINS_END]] = parts[1:]
+    w[W_DESKS] = desks
     return w
 
 
 def grown(w: Ints) -> Ints:
     """The same ledger with twice the room."""
-    desks = int(w[W_DESKS])
-    larger = _laid_out(
-        desks,
-        2 * int(w[W_EVENTS_AT] - w[W_SPELLS_AT]) // SPELL_WIDTH,
-        2 * int(w[W_JOINS_AT] - w[W_EVENTS_AT]) // EVENT_WIDTH,
-        2 * int(w[W_END] - w[W_JOINS_AT]) // JOIN_WIDTH,
-    )
-    larger[: W_JOINS + 1] = w[: W_JOINS + 1]
-    larger[LEDGER_HEADER : LEDGER_HEADER + desks] = w[LEDGER_HEADER : LEDGER_HEADER + desks]
-    for count, at, width in (
-        (W_SPELLS, W_SPELLS_AT, SPELL_WIDTH),
-        (W_EVENTS, W_EVENTS_AT, EVENT_WIDTH),
-        (W_JOINS, W_JOINS_AT, JOIN_WIDTH),
-    ):
-        length = int(w[count]) * width
-        larger[larger[at] : larger[at] + length] = w[w[at] : w[at] + length]
+    parts = ((W_SPELLS, W_SPELLS_AT, W_SPELLS_END), (W_EVENTS, W_EVENTS_AT, W_EVENTS_END), (W_JOINS, W_JOINS_AT, W_JOINS_END))
+    larger = _laid_out(int(w[W_DESKS]), *(2 * int(w[end] - w[at]) for _, at, end in parts))
+    larger[LEDGER_HEADER : LEDGER_HEADER + w[W_DESKS]] = w[LEDGER_HEADER : LEDGER_HEADER + w[W_DESKS]]
+    for following, at, _ in parts:
+        used = w[following] - w[at]
+        larger[larger[at] : larger[at] + used] = w[w[at] : w[following]]
+        larger[following] = larger[at] + used
     return larger
 
 
-def room_for(w: Ints, people: int) -> bool:
+def room_for(w: Words, people: int) -> bool:
     """Whether the ledger can take what so many people may write today."""
     rows = people * 8 + ROWS_A_DAY
-    spells = w[W_EVENTS_AT] - w[W_SPELLS_AT] - SPELL_WIDTH * (w[W_SPELLS] + rows)
-    events = w[W_JOINS_AT] - w[W_EVENTS_AT] - EVENT_WIDTH * (w[W_EVENTS] + rows)
-    joins = w[W_END] - w[W_JOINS_AT] - JOIN_WIDTH * (w[W_JOINS] + rows)
-    return bool(spells > 0 and events > 0 and joins > 0)
+    spells = w[W_SPELLS] + SPELL_WORDS * rows <= w[W_SPELLS_END]
+    events = w[W_EVENTS] + EVENT_WORDS * rows <= w[W_EVENTS_END]
+    return spells and events and w[W_JOINS] + JOIN_WORDS * rows <= w[W_JOINS_END]
 
 
-def write_event(w: Ints, me: Ints, day: int, kind: int, code: int, value: int) -> None:
-    """`record.write_event` for one array."""
-    at = w[W_EVENTS_AT] + EVENT_WIDTH * w[W_EVENTS]
-    w[at] = me[INDEX]
-    w[at + 1] = day
-    w[at + 2] = kind
-    w[at + 3] = code
-    w[at + 4] = value
-    w[W_EVENTS] += 1
+def write_event(w: Words, me: Words, day: int, kind: int, code: int, value: int) -> None:
+    """`record.write_event` in two words: person and day, kind and code and value."""
+    at = w[W_EVENTS]
+    w[at] = me[INDEX] << 32 | day
+    w[at + 1] = kind << 48 | (code & LOW_QUARTER) << 32 | (value & LOW_HALF)
+    w[W_EVENTS] = at + EVENT_WORDS
 
 
-def write_spell(w: Ints, row: tuple[int, int, int, int, int, int, int, int, int, int]) -> None:
-    """`record.write_spell` for one array."""
-    at = w[W_SPELLS_AT] + SPELL_WIDTH * w[W_SPELLS]
-    for i in range(SPELL_WIDTH):
-        w[at + i] = row[i]
-    w[W_SPELLS] += 1
+def write_spell(w: Words, row: tuple[int, int, int, int, int, int, int, int, int, int]) -> None:
+    """`record.write_spell` in three words: person and start, end, then what fits into bytes."""
+    at = w[W_SPELLS]
+    w[at] = row[0] << 32 | row[1]
+    w[at + 1] = row[2] << 32 | row[3] << 24 | row[4] << 16 | row[5] << 8 | row[6]
+    w[at + 2] = row[7] << 16 | row[8] << 8 | row[9]
+    w[W_SPELLS] = at + SPELL_WORDS
 
 
-def join_desk(w: Ints, me: Ints, desk: int, rank: int, version: int) -> None:
-    """`record.join_desk` for one array."""
-    at = w[W_JOINS_AT] + JOIN_WIDTH * w[W_JOINS]
+def join_desk(w: Words, me: Words, desk: int, rank: int, version: int) -> None:
+    """`record.join_desk` for a block."""
+    at = w[W_JOINS]
     w[at] = desk
     w[at + 1] = me[INDEX]
     w[at + 2] = rank
     w[at + 3] = version
-    w[W_JOINS] += 1
+    w[W_JOINS] = at + JOIN_WORDS
 
 
-def take_seat(w: Ints, desk: int) -> None:
-    """`record.take_seat` for one array."""
+def take_seat(w: Words, desk: int) -> None:
+    """`record.take_seat` for a block."""
     w[LEDGER_HEADER + desk] += 1
 
 
-def free_seat(w: Ints, desk: int) -> None:
-    """`record.free_seat` for one array."""
+def free_seat(w: Words, desk: int) -> None:
+    """`record.free_seat` for a block."""
     w[LEDGER_HEADER + desk] -= 1
 
 

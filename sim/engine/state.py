@@ -74,7 +74,7 @@ def pack(spells: NDArray[np.int32], events: NDArray[np.int32], horizon: int) -> 
     narrow = [spells[:, i].astype(np.uint8) for i in range(3, SPELL_COLUMNS)]
     return Trajectory(
         Spells(spells[:, 0].copy(), spells[:, 1].copy(), spells[:, 2].copy(), *narrow),
-        _no_supports(),
+        no_supports(),
         Events(
             events[:, 0].copy(),
             events[:, 1].copy(),
@@ -97,6 +97,7 @@ def _within_day(person: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np
     return (at - np.maximum.accumulate(np.where(new, at, 0))).astype(np.int16)
 
 
-def _no_supports() -> Supports:
+def no_supports() -> Supports:
+    """What no desk hands out yet."""
     wide, narrow = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint8)
     return Supports(wide, wide, wide, narrow, narrow, narrow)

@@ -72,6 +72,7 @@ class Tables(NamedTuple):
     district_rural: list[float]
     district_priority: list[int]
     desk_of: list[int]
+    desk_elastic: list[float]
     chain_first: list[int]
     chain_step: list[int]
 
@@ -129,6 +130,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         district_rural=[d.not_very_central_pct / 100.0 for d in registry.districts],
         district_priority=[int(d.agency_district in PRIORITY_AGENCIES) for d in registry.districts],
         desk_of=list(desks.desk_of),
+        desk_elastic=list(desks.elastic),
         chain_first=list(chain.first),
         chain_step=list(chain.step),
     )

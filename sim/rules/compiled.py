@@ -42,7 +42,7 @@ Rule = Callable[..., Any]
 
 SOURCES: Final = ("rules/*.py", "engine/*.py", "registry/codes.py")
 """Everything that compiled code may be made of, below the package."""
-NOT_RULES: Final = ("arrays", "compiled", "native")
+NOT_RULES: Final = ("arrays", "compiled", "native", "words")
 KEY_MAKERS: Final = ("finalise", "person_key")
 """They take numbers as rules do, but make keys once, in Python."""
 
@@ -104,6 +104,10 @@ _done: dict[Rule, Any] = {}
 def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
     if rule in _done:
         return _done[rule]
+    numba = _numba()
+    native = import_module("sim.rules.native")
+    if rule in native.BODIES:
+        return native.BODIES[rule]
     if rule in callers:
         raise NotCompilable(" -> ".join(f.__name__ for f in (*callers, rule)) + ": rules call each other in a circle")
     body = cast(FunctionType, SECOND_BODIES.get(rule, rule))
@@ -114,8 +118,6 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
             known[name] = _compile(meant, (*callers, rule)) if _is_ours(meant) else meant
     plain = FunctionType(body.__code__, known, body.__name__, body.__defaults__, body.__closure__)
     plain.__qualname__ = body.__qualname__
-    numba = _numba()
-    native = import_module("sim.rules.native")
     # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
     kept = _can_keep(cache_folder())
     _done[rule] = native.for_any_number(numba.njit(plain, cache=kept, nogil=True, no_cfunc_wrapper=True))
@@ -138,6 +140,8 @@ def _numba() -> Any:
     """numba, set up before its first import. Raises NotCompilable where somebody has loaded it with its vector library before."""
     os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
     os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+    os.environ["NUMBA_LOOP_VECTORIZE"] = "0"
+    os.environ["NUMBA_SLP_VECTORIZE"] = "0"
     numba: Any = import_module("numba")
     numba.config.reload_config()
     if numba.config.USING_SVML:

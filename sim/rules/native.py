@@ -1,4 +1,4 @@
-"""What numba must know of `Arrays`: one address, and how to read a table from it.
+"""What numba must know of `Arrays` and of blocks of words: an address, and how to read from it.
 
 Imported by `compiled` once numba is set up, and by nobody else. A table read through the address looks to a rule like any
 array that may not be written; it belongs to nobody there, so no reference is counted. The directory never changes while a rule
@@ -8,15 +8,27 @@ runs, which the compiler is told, so that it looks a table up once and not after
 # numba has no types of its own.
 # mypy: disable-error-code="misc, no-untyped-call, override, untyped-decorator"
 
+import operator
+from collections.abc import Callable
 from typing import Any, Final
 
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import cgutils, config, types
 from numba.core.datamodel import models
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, typeof_impl, unbox
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    intrinsic,
+    lower_builtin,
+    lower_getattr_generic,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 from numba.np import arrayobj
 
+from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
 
 WORD: Final = ir.IntType(64)
@@ -102,3 +114,122 @@ def _word(builder: Any, directory: Any, number: int) -> Any:
     word = builder.load(builder.gep(directory, [ir.Constant(WORD, number)]))
     word.set_metadata("invariant.load", builder.module.add_metadata([]))
     return word
+
+
+class WordsType(types.Type):
+    """The type of a block of numbers in compiled code."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Words")
+
+
+CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
+TABLES: Final = TablesType()
+WORDS: Final = WordsType()
+
+
+@register_model(WordsType)
+class WordsModel(models.StructModel):
+    """Where the block lies and, only where bounds are checked, how long it is."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        length = [("length", types.int64)] if CHECKED else []
+        super().__init__(manager, kind, [("first", types.CPointer(types.int64)), *length])
+
+
+def _block(context: Any, builder: Any, first: Any, length: Any) -> Any:
+    block = cgutils.create_struct_proxy(WORDS)(context, builder)
+    block.first = first
+    if CHECKED:
+        block.length = length
+    return block._getvalue()
+
+
+def _place(context: Any, builder: Any, block: Any, index: Any, number: Any) -> Any:
+    """The address of `number` words from `index` on; raises IndexError where they reach out of the block and that is checked."""
+    found = cgutils.create_struct_proxy(WORDS)(context, builder, value=block)
+    if CHECKED:
+        last = builder.add(index, number)
+        below = builder.icmp_signed("<", index, ir.Constant(WORD, 0))
+        with builder.if_then(builder.or_(below, builder.icmp_signed(">", last, found.length)), likely=False):
+            context.call_conv.return_user_exc(builder, IndexError, ("out of a block of words",))
+    return builder.gep(found.first, [index])
+
+
+@infer_global(operator.getitem)
+class GetWord(AbstractTemplate):
+    """`block[i]`."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """An int64."""
+        whole = args[0] is WORDS and isinstance(args[1], types.Integer)
+        return signature(types.int64, WORDS, types.int64) if whole else None
+
+
+@infer_global(operator.setitem)
+class SetWord(AbstractTemplate):
+    """`block[i] = number`; a truth is written as 0 or 1."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """Nothing comes back."""
+        if args[0] is not WORDS or not isinstance(args[1], types.Integer):
+            return None
+        whole = isinstance(args[2], types.Integer | types.Boolean)
+        return signature(types.none, WORDS, types.int64, types.int64) if whole else None
+
+
+@lower_builtin(operator.getitem, WordsType, types.int64)
+def _get_word(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return builder.load(_place(context, builder, args[0], args[1], ir.Constant(WORD, 1)))
+
+
+@lower_builtin(operator.setitem, WordsType, types.int64, types.int64)
+def _set_word(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    builder.store(args[2], _place(context, builder, args[0], args[1], ir.Constant(WORD, 1)))
+    return context.get_dummy_value()
+
+
+@intrinsic
+def _words_at(typing: Any, address: Any, length: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _block(context, builder, builder.inttoptr(args[0], WORD.as_pointer()), args[1])
+
+    return signature(WORDS, types.int64, types.int64), lower
+
+
+@intrinsic
+def _tables_at(typing: Any, address: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], WORD.as_pointer())
+
+    return signature(TABLES, types.int64), lower
+
+
+@intrinsic
+def _part(typing: Any, block: Any, start: Any, length: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _block(context, builder, _place(context, builder, args[0], args[1], args[2]), args[2])
+
+    return signature(WORDS, WORDS, types.int64, types.int64), lower
+
+
+@intrinsic
+def _fetch_ahead(typing: Any, block: Any, start: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        at = builder.bitcast(_place(context, builder, args[0], args[1], ir.Constant(WORD, 1)), byte)
+        builder.call(fetch, [at, ir.Constant(flag, 1), ir.Constant(flag, 3), ir.Constant(flag, 1)])
+        return context.get_dummy_value()
+
+    return signature(types.none, WORDS, types.int64), lower
+
+
+BODIES: Final[dict[Callable[..., Any], Any]] = {
+    words.words_at: _words_at,
+    words.tables_at: _tables_at,
+    words.part: _part,
+    words.fetch_ahead: _fetch_ahead,
+}
+"""What stands in compiled code for the functions of `words`."""
