@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sim.cohort import build_cohort
 from sim.engine.people import TICKS_A_DAY, People
 from sim.registry import load_registry
+from sim.registry.codes import P
 from sim.rules import person as p
 from sim.rules.book import RuleBook, build_book
 from sim.scenario import RunOverrides, load_scenario
@@ -17,6 +18,8 @@ from sim.scenario.types import Measure, Scenario
 START = date(2018, 1, 1)
 DAYS = range(0, 3640, 91)
 PERSONS_A_DAY = 30
+RARE = (P,)
+"""Statuses that so few hold that a sample may miss them."""
 LATE = 7
 """A tick after the evening's desks."""
 
@@ -62,6 +65,7 @@ def moments() -> tuple[Moment, ...]:
             yield people.env.timeout(day * TICKS_A_DAY + LATE - people.env.now)
             present = [row for row in people.rows if row[p.MAIN] != 0 and row[p.ENTRY] <= day]
             chosen = random.Random(day).sample(present, min(PERSONS_A_DAY, len(present)))
+            chosen += [row for row in present if row[p.STATUS] in RARE and row not in chosen]
             found.extend(Moment(day, list(row)) for row in chosen)
 
     people.env.process(watch())

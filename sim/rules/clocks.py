@@ -47,6 +47,7 @@ RISE: Final = p.RISE_E
 MONTH_UNITS: Final = UNITS / MONTH_DAYS
 YEAR_UNITS: Final = UNITS / 365.0
 PROBATION_BAND_DAYS: Final = 122
+"""Four months, the longest probation that § 20 BBiG allows."""
 YEAR_DAYS: Final = 365
 
 
@@ -147,7 +148,7 @@ def _a_day(units: float) -> int:
 
 def _job_personal_until(me: Row, b: Tables, day: int) -> int:
     gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
-    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day), child_grows(me, day))
+    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day), child_grows(me, b, day))
 
 
 def _job_due(me: Row, b: Tables, limit: int) -> int:
@@ -255,7 +256,7 @@ def _drop_until(me: Row, b: Tables, day: int) -> int:
     station = me[p.MAIN]
     since = me[p.SINCE]
     if station == AUSBILDUNG:
-        soonest = min(group_until(b, n.GROUP_TRAINING, day), child_grows(me, day))
+        soonest = min(group_until(b, n.GROUP_TRAINING, day), child_grows(me, b, day))
         for band in (since + PROBATION_BAND_DAYS, since + YEAR_DAYS):
             if day < band < soonest:
                 soonest = band
@@ -268,4 +269,4 @@ def _drop_until(me: Row, b: Tables, day: int) -> int:
         return group_until(b, n.GROUP_WORK, day)
     if station == KEIN_KONTAKT:
         return group_until(b, n.GROUP_CONTACT, day)
-    return min(group_until(b, n.GROUP_TAUGHT, day), child_grows(me, day))
+    return min(group_until(b, n.GROUP_TAUGHT, day), child_grows(me, b, day))

@@ -4,6 +4,8 @@ Effects are multiplicative. A parameter like 1.45 "per level" enters as 1 + 0.45
 missing and grows without exponentials.
 """
 
+import math
+
 from sim.registry.codes import (
     AD,
     AUSBILDUNG,
@@ -29,22 +31,21 @@ from sim.rules.book import LAW_PRIORITY, Tables
 from sim.rules.read import law, law_flags, value
 from sim.rules.row import Row
 
-SMALL_CHILD_DAYS = 6 * 365
 NRW_UNEMPLOYMENT_2018 = 6.82
 """Per cent, population-weighted mean of the districts file."""
 
 
-def small_child(me: Row, day: int) -> bool:
-    """Whether a child under six lives with her."""
-    return me[p.CHILDREN] > 0 and day - me[p.YOUNGEST] < SMALL_CHILD_DAYS
+def small_child(me: Row, b: Tables, day: int) -> bool:
+    """Whether a small child lives with her."""
+    return me[p.CHILDREN] > 0 and day - me[p.YOUNGEST] < 365.0 * value(b, n.SMALL_CHILD_YEARS, me, day)
 
 
-def child_grows(me: Row, day: int) -> int:
-    """The later day on which a mother's youngest child turns six and weighs on no hazard any more, else NEVER."""
+def child_grows(me: Row, b: Tables, day: int) -> int:
+    """The later day on which a mother's youngest child is no longer small and weighs on no hazard any more, else NEVER."""
     if me[p.GENDER] != FEMALE or me[p.CHILDREN] == 0:
         return p.NEVER
-    sixth = me[p.YOUNGEST] + SMALL_CHILD_DAYS
-    return sixth if day < sixth else p.NEVER
+    grown = me[p.YOUNGEST] + math.ceil(365.0 * value(b, n.SMALL_CHILD_YEARS, me, day))
+    return grown if day < grown else p.NEVER
 
 
 def insecure(me: Row) -> bool:
@@ -90,7 +91,7 @@ def drop_factor(me: Row, b: Tables, day: int) -> float:
     deficit = (needed_german(station) - me[p.GERMAN]) / 1000.0
     if deficit > 0.0:
         factor *= 1.0 + (value(b, n.GERMAN_DEFICIT_DROPOUT, me, day) - 1.0) * min(deficit, 2.0)
-    if me[p.GENDER] == FEMALE and small_child(me, day):
+    if me[p.GENDER] == FEMALE and small_child(me, b, day):
         factor *= value(b, n.CHILD_DROPOUT, me, day)
     if insecure(me):
         factor *= value(b, n.INSECURE_DROPOUT, me, day)
@@ -125,7 +126,7 @@ def job_personal_month(me: Row, b: Tables, day: int) -> float:
     rate = value(b, n.JOB_MONTH + (1 if trained else 0), me, day)
     if me[p.GENDER] == FEMALE:
         rate *= value(b, n.JOB_FEMALE, me, day)
-        if small_child(me, day):
+        if small_child(me, b, day):
             rate *= value(b, n.JOB_CHILD_FACTOR, me, day)
     level = min(3.0, max(0.0, (me[p.GERMAN] - 2000) / 1000.0))
     rate *= 1.0 + (value(b, n.JOB_GERMAN_FACTOR, me, day) - 1.0) * level

@@ -114,7 +114,7 @@ def wants(me: Row, b: Tables, station: int, day: int) -> bool:
 
 def lacks_childcare(me: Row, b: Tables, day: int) -> bool:
     """Whether nobody looks after her small child while she is in a course or class."""
-    if not small_child(me, day):
+    if not small_child(me, b, day):
         return False
     share = value(b, n.CHILDCARE_SHARE + me[p.GENDER], me, day)
     return draw(me[p.KEY], n.DRAW_CHILDCARE, 0, me[p.CHILDREN] * 8 + (day - me[p.YOUNGEST]) // 365) >= share

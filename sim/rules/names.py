@@ -114,7 +114,6 @@ OWN_HOUSEHOLD_SHARE: Final = _one("own_household_share")
 BAB_TAKE_UP: Final = _one("bab_take_up")
 LIVELIHOOD_TOLERANCE: Final = _one("livelihood_tolerance")
 # Training.
-PROBATION_MONTHS: Final = _one("probation_months")
 THREE_HALF_SHARE: Final = _one("training_years_three_half_share")
 TRAINING_DROPOUT_MONTH: Final = _family("training_dropout_month", "probation", "year1", "later")
 GERMAN_DEFICIT_DROPOUT: Final = _one("german_deficit_dropout")
@@ -158,7 +157,7 @@ PROMOTION_MONTH: Final = _one("promotion_month")
 # Care.
 BIRTH_HAZARD_MONTH: Final = _family("birth_hazard_month", *_GENDERS)
 CHILDCARE_SHARE: Final = _family("childcare_share", *_GENDERS)
-CHILDCARE_AGE_YEARS: Final = _one("childcare_age_years")
+SMALL_CHILD_YEARS: Final = _one("small_child_years")
 CARE_YEARS: Final = _one("care_years")
 CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
 
@@ -166,11 +165,11 @@ PARAMETERS: Final = tuple(_names)
 
 # The parameters that each clock reads: it is due to look again on the day one of them changes (contract 7).
 _FARES: Final = (*range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4), FARE_CROSS_PRICE)
-_DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT)
+_DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT, SMALL_CHILD_YEARS)
 CLOCK_GROUPS: Final = (
     (
         *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_LOCKED_IN, JOB_SCHOOL,
-        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE,
+        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS,
     ),
     (PROMOTION_MONTH,),
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),

@@ -72,7 +72,9 @@ def test_the_places_of_a_year_are_those_of_the_state_but_for_less_than_one_or_on
     courses = places_of(plan, c.INTEGRATIONSKURS) + places_of(plan, c.INTEGRATIONSKURS_ALPHA)
     group = {name.removeprefix("group_size_"): value for name, value in at.items() if name.startswith("group_size_")}
     alpha = places_of(plan, c.INTEGRATIONSKURS_ALPHA)
-    assert abs(courses - at["ik_starts_year"] * 364 / 365) < 53 * (group["integrationskurs"] + group["integrationskurs_alpha"]) / 4
+    assert (
+        abs(courses - at["ik_starts_year"] * 364 / 365) < 53 * (group["integrationskurs"] + group["integrationskurs_alpha"]) / 4
+    )
     assert abs(alpha - at["ik_starts_year"] * at["ik_alpha_share"] * 364 / 365) < 53 * group["integrationskurs_alpha"] / 4
     assert abs(places_of(plan, c.BERUFSSPRACHKURS) - at["bsk_starts_year"]) < 5 * group["berufssprachkurs_b2"]
     offers = at["training_offers_year"] * sum(at[f"offer_month_share_{month:02d}"] for month in range(1, 13))
