@@ -3,6 +3,7 @@
 The commands carry keys instead of texts (`option.persons`); they are looked up here when a page is printed. So one set of
 commands serves both languages, and nothing of a page is written twice."""
 
+import re
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 NAMES = 26
 """Width of the column of names on a help page."""
-
-METAVARS = {" INT": " N", " STR": " TEXT"}
+PLACES = re.compile(r"(?<![-\w])[A-Z]+(?![-\w])")
+"""What stands for something to be typed: FILE, PATH, [OPTIONS]."""
 
 
 class HelpPage:
@@ -38,7 +39,7 @@ class HelpPage:
 
     def render_usage(self, console: Any, options: Any, usage: Any) -> None:
         """The line that shows how a call is put together."""
-        print(self._talk.word("help.usage", usage=str(usage).strip()))
+        print(self._talk.word("help.usage", usage=named(str(usage).strip(), self._talk)))
 
     def render_description(self, console: Any, options: Any, description: Any) -> None:
         """What a command is for."""
@@ -56,8 +57,8 @@ class HelpPage:
         kind = "commands" if panel.format == "command" else "options" if options_too else "arguments"
         print("\n" + self._talk.word(f"help.{kind}"))
         for entry in panel.entries:
-            self._row(_names(entry), self._describe(entry))
-        if kind == "options":
+            self._row(_names(entry, self._talk), self._describe(entry))
+        if kind != "arguments":
             self._row("--lang de|en", self._talk.word("option.lang"))
 
     def _describe(self, entry: "HelpEntry") -> str:
@@ -80,10 +81,13 @@ class HelpPage:
         print(textwrap.fill(text, self._width, initial_indent=head, subsequent_indent=indent))
 
 
-def _names(entry: "HelpEntry") -> str:
-    names = " ".join(dict.fromkeys(entry.display_labels_with_metavar))
-    for metavar, shown in METAVARS.items():
-        names = names.replace(metavar, shown)
+def named(text: str, talk: Talk) -> str:
+    """A call or the names of an option, with whatever is to be typed in the language of the page."""
+    return PLACES.sub(lambda found: talk.word(f"place.{found[0]}") if has(f"cli.place.{found[0]}") else found[0], text)
+
+
+def _names(entry: "HelpEntry", talk: Talk) -> str:
+    names = named(" ".join(dict.fromkeys(entry.display_labels_with_metavar)), talk)
     return names.replace(" CHOICE", " " + "|".join(entry.choices or ()))
 
 
@@ -96,7 +100,7 @@ def complain(error: CycloptsError, talk: Talk) -> str:
 
 def _complaint(error: CycloptsError, talk: Talk) -> str:
     argument = getattr(error, "argument", None)
-    name = argument.name if argument is not None else ""
+    name = named(argument.name, talk) if argument is not None else ""
     token = getattr(error, "token", None)
     value = getattr(token, "value", None)
     if isinstance(error, UnknownCommandError):
@@ -118,7 +122,7 @@ def _complaint(error: CycloptsError, talk: Talk) -> str:
         return talk.word("bad.twice", name=name or getattr(token, "keyword", ""))
     if isinstance(error, UnusedCliTokensError):
         return talk.word("bad.unused", value=_first(error))
-    return str(error)
+    return talk.word("bad.call")
 
 
 def _first(error: CycloptsError) -> str:

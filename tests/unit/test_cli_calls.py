@@ -1,6 +1,7 @@
 """What is typed: help, complaints, languages, exit codes."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -13,7 +14,10 @@ from sim.cli.tree import build
 from sim.study.words import _texts, word
 
 HEAVY = ("numpy", "polars", "numba", "plotly", "simpy", "scipy", "dash")
-COMMANDS = ("check", "run", "compare", "report", "explain", "person", "new", "study", "study ls", "study show", "study verify")
+COMMANDS = (
+    *("check", "run", "compare", "report", "explain", "person", "new"),
+    *("study", "study ls", "study show", "study verify", "study rm"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +43,42 @@ def test_every_help_page_is_written_in_both_languages(command, capsys):
     for page in pages:
         assert "option." not in page
         assert "help." not in page
+    assert prose(german) & prose(english) <= ALIKE | set(COMMANDS)
+
+
+TYPED = re.compile(r"--?[\w-]+|\S*[._/|]\w\S*|wegweiser( \w+)*")
+"""What is typed as it stands on a page in any language: options, files, choices, calls."""
+ALIKE = {"Wegweiser", "JSON", "NAME", "Name", "TEXT", "Station", "in", "baseline", "auto", "compiled", "simpy", "results"} | {
+    "duldung", "integrationskurs", "explain", "ls", "rm", "show", "verify",
+}  # fmt: skip
+"""Words that are the same in German and English, or that name something to be typed."""
+
+
+def prose(page):
+    """The words of a help page that somebody wrote for readers."""
+    return set(re.findall(r"[^\W\d]{2,}", TYPED.sub(" ", page)))
+
+
+def test_a_sentence_left_in_english_would_be_noticed(capsys, monkeypatch):
+    monkeypatch.setitem(_texts()["cli.help.check"], "de", _texts()["cli.help.check"]["en"])
+    pages = []
+    for lang in ("de", "en"):
+        assert main(["check", "--help", "--lang", lang]) == 0
+        pages.append(prose(capsys.readouterr().out))
+    assert {"scenario", "files", "what"} <= pages[0] & pages[1]
+
+
+def test_what_is_to_be_typed_has_its_name_in_the_language_of_the_page(capsys):
+    for call, lang, says in (
+        ("compare --help", "de", "[OPTIONEN] BASIS DATEI [ANGABEN...]"),
+        ("compare --help", "en", "[OPTIONS] BASE FILE [ARGUMENTS...]"),
+        ("study --help", "de", "wegweiser study BEFEHL"),
+        ("--help", "de", "--lang de|en"),
+    ):
+        assert main([*call.split(), "--lang", lang]) == 0
+        assert says in capsys.readouterr().out
+    assert main(["check", "--lang", "de"]) == 2
+    assert "Zu DATEI fehlt eine Angabe." in capsys.readouterr().err
 
 
 def test_every_message_has_both_languages_and_the_same_places():
