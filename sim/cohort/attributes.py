@@ -96,7 +96,7 @@ def children(d: Draws, gender: Ints, age_days: Ints) -> tuple[Ints, Ints]:
     share = by_group(gender, [d.at("children_share_maennlich"), d.at("children_share_weiblich")])
     share = np.clip(share * (0.4 + 1.2 * (age_days / 365.25 - 18.0) / 8.0), 0.0, 0.95)
     u = d.u(CHILDREN)
-    number = np.where(u < share, 1, 0) + np.where(u < 0.35 * share, 1, 0)
+    number = np.where(u < share, 1, 0) + np.where(u < d.at("children_share_second") * share, 1, 0)
     age = (d.u(CHILD_AGE) * 5.0 * 365.0).astype(np.int64)
     return number.astype(np.int64), np.where(number > 0, age, -1)
 

@@ -99,7 +99,7 @@ def base_cohort(seed: int, values: Values, registry: Registry, start: date) -> d
         "court": _court(status, d),
         "status_since": _status_since(arrival, d),
         "district": district,
-        "housing": np.where(group == 0, 2, np.where(d.u(a.HOUSING) < 0.06, 0, 1)).astype(np.int64),
+        "housing": np.where(group == 0, 2, np.where(d.u(a.HOUSING) < d.at("share_reception"), 0, 1)).astype(np.int64),
         "children": number,
         "youngest": np.where(youngest_age >= 0, -youngest_age, NEVER).astype(np.int64),
     }

@@ -91,7 +91,7 @@ def _people(d: Draws, ids: Ints, kind: Ints, entry: Ints, registry: Registry) ->
         "motive": (1000.0 * d.u(a.MOTIVE)).astype(np.int64),
         "wish": (d.u(a.WISH) < a.by_group(gender, [d.at("wish_share_maennlich"), d.at("wish_share_weiblich")])).astype(np.int64),
         "status": status.astype(np.int64),
-        "court": (young & np.isin(status, (GP, G0, GS)) & (d.u(a.COURT) < 0.5)).astype(np.int64),
+        "court": (young & np.isin(status, (GP, G0, GS)) & (d.u(a.COURT) < d.at("entrants_turned18_court"))).astype(np.int64),
         "status_since": np.where(young, entry - 60, entry).astype(np.int64),
         "district": _districts(d, registry),
         "housing": np.where(young, 1, 0).astype(np.int64),
@@ -100,7 +100,9 @@ def _people(d: Draws, ids: Ints, kind: Ints, entry: Ints, registry: Registry) ->
         "station": station,
         "station_since": np.where(young, entry - 200, entry - 1).astype(np.int64),
         "german": _german(d, station, young, learner),
-        "certificate": np.where((station == WEITERFUEHRENDE_SCHULE) & (d.u(a.CERTIFICATE) < 0.9), 1, 0).astype(np.int64),
+        "certificate": np.where(
+            (station == WEITERFUEHRENDE_SCHULE) & (d.u(a.CERTIFICATE) < d.at("entrants_turned18_certificate")), 1, 0
+        ).astype(np.int64),
     }
 
 

@@ -100,7 +100,7 @@ def initial_german(d: Draws, columns: dict[str, Ints]) -> dict[str, Ints]:
     share[station == WEITERFUEHRENDE_SCHULE] = d.at("initial_certificate_school")
     share[np.isin(station, (AUSBILDUNG, FACHKRAFT))] = d.at("initial_certificate_training")
     share[np.isin(station, (IFK, SEITENEINSTEIGERKLASSE))] = 0.0
-    held = np.where(u < 0.35 * share, CERT_HSA10, np.where(u < share, CERT_HSA9, 0))
+    held = np.where(u < d.at("initial_certificate_hsa10") * share, CERT_HSA10, np.where(u < share, CERT_HSA9, 0))
     return {"german": np.clip(level, 0, 5400).astype(np.int64), "certificate": held.astype(np.int64)}
 
 
