@@ -17,6 +17,7 @@ from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.desks import COURSE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
+from sim.rules.folded import folded
 from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
 from sim.rules.read import law, normal, value
@@ -52,6 +53,8 @@ class Desks:
         self.ledger = ledger
         self.lists: list[list[Entry]] = [[] for _ in plan.station]
         self.others: list[list[Batch]] = [[] for _ in plan.station]
+        self.admit, self.admissible = folded(admit), folded(still_admissible)
+        self.offer, self.score, self.draw = folded(take_offer), folded(employer_score), folded(draw)
 
     def take_joins(self, day: int) -> None:
         """Put everybody who joined since the last call on the lists."""
@@ -61,7 +64,7 @@ class Desks:
             me = self.rows[person]
             firm = self.plan.firm[desk]
             joined = me[p.FIRM_JOINED] if firm else me[p.LIST_JOINED]
-            lottery = int(draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
+            lottery = int(self.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
             self.lists[desk].append(Entry(rank, joined, lottery, person, version))
         joins.clear()
 
@@ -96,10 +99,10 @@ class Desks:
     def _serve(self, desk: int, station: int, entry: Entry, seat: bool, day: int) -> int:
         """Admit the person if her gate is still open; the number of places this took."""
         me = self.rows[entry.person]
-        if not still_admissible(me, self.tables, station, day):
+        if not self.admissible(me, self.tables, station, day):
             turn_away(me, day)
             return 0
-        admit(me, self.tables, self.ledger, desk, station, seat, day)
+        self.admit(me, self.tables, self.ledger, desk, station, seat, day)
         return 1
 
     def _course(self, desk: int, waiting: list[Entry], intake: Intake) -> list[int]:
@@ -140,7 +143,7 @@ class Desks:
         places = intake.places
         if places <= 0 or not entries:
             return []
-        ranked = sorted((-employer_score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries)
+        ranked = sorted((-self.score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries)
         reservation_of = n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE
         others = self._background_scores(intake, reservation_of)
         if self.plan.elastic[desk] > 0.0:
@@ -156,7 +159,7 @@ class Desks:
             if -negative < value(tables, reservation_of, me, day):
                 break
             if self._may_be_offered(me, station, day):
-                places -= take_offer(me, tables, self.ledger, station, day)
+                places -= self.offer(me, tables, self.ledger, station, day)
                 plan_tomorrow(me, day)
                 touched.append(person)
         return touched

@@ -68,9 +68,6 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
     """Work through a day. Returns 0, or the number of steps if there were more than contract 2 allows, so that the engine can
     name the loop."""
     for _ in range(MOST_STEPS_A_DAY):
-        me[p.NEXT] = soonest(me)
-        if me[p.NEXT] > day:
-            return NOTHING_LOOPS
         if me[p.DUE_DEPART] <= day:
             depart(me, b, w, day)
         elif me[p.DUE_STATUS] <= day:
@@ -87,10 +84,12 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
             job_due(me, b, w, day)
         elif me[p.DUE_SEASON] <= day:
             season_opens(me, b, w, day)
-        else:
+        elif me[p.DUE_DECIDE] <= day:
             decide(me, b, w, day)
-    me[p.NEXT] = soonest(me)
-    return MOST_STEPS_A_DAY if me[p.NEXT] <= day else NOTHING_LOOPS
+        me[p.NEXT] = soonest(me)
+        if me[p.NEXT] > day:
+            return NOTHING_LOOPS
+    return MOST_STEPS_A_DAY
 
 
 def soonest(me: Row) -> int:

@@ -26,6 +26,7 @@ from sim.engine.trajectory import Trajectory
 from sim.registry.codes import END_NONE, STATION_IDS
 from sim.rules import person as p
 from sim.rules.book import RuleBook, Tables
+from sim.rules.folded import folded
 
 TICKS_A_DAY: Final = 8
 PEOPLE: Final = 1
@@ -75,6 +76,7 @@ class People:
         self.naps: list[Nap | None] = [None] * len(self.rows)
         self.agenda: list[list[int]] = [[] for _ in range(self.horizon + 1)]
         self.day = 0
+        self.enter, self.live, self.close_spell = folded(enter), folded(live), folded(close_spell)
         for person, me in enumerate(self.rows):
             if me[p.ENTRY] < self.horizon:
                 self.agenda[me[p.ENTRY]].append(person)
@@ -116,10 +118,10 @@ class People:
 
     def life(self, person: int) -> Life:
         """One life: enter, then sleep and live through what is due, until departure or horizon."""
-        me, tables, ledger = self.rows[person], self.tables, self.ledger
+        me, tables, ledger, live = self.rows[person], self.tables, self.ledger, self.live
         nap = self.naps[person]
         assert nap is not None
-        enter(me, tables, ledger, self.since[person], me[p.ENTRY])
+        self.enter(me, tables, ledger, self.since[person], me[p.ENTRY])
         if me[p.NEXT] <= me[p.ENTRY]:
             self.check(person, live(me, tables, ledger, me[p.ENTRY]))
         while me[p.MAIN] != 0:
@@ -144,7 +146,7 @@ class People:
         """Write the unfinished spells, marked censored."""
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
-                close_spell(me, self.ledger, END_NONE, self.horizon, 1)
+                self.close_spell(me, self.ledger, END_NONE, self.horizon, 1)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import draws, names
 from sim.rules import person as p
+from sim.rules.folded import workshop
 
 FROM_A_LIST = (
     c.IFK,
@@ -365,7 +366,11 @@ def test_no_luck_is_used_for_two_occasions(monkeypatch):
     for name, module in sorted(sys.modules.items()):
         if name.startswith(("sim.rules.", "sim.engine.")) and module is not draws and vars(module).get("draw") is draws.draw:
             monkeypatch.setattr(module, "draw", noted)
-    assert simulate(lived.cohort, lived.book, 0).digest() == lived.trajectory.digest()
+    workshop.cache_clear()
+    try:
+        assert simulate(lived.cohort, lived.book, 0).digest() == lived.trajectory.digest()
+    finally:
+        workshop.cache_clear()
     again = {decision for (_, decision, _, _), times in asked.items() if times > 1}
     assert {NAMES[decision] for decision in again - STANDING} == set()
     assert len({decision for _, decision, _, _ in asked}) > 40
