@@ -18,7 +18,7 @@ from sim.cohort.types import Cohort
 from sim.engine import flat, kernel, lists
 from sim.engine.errors import EndlessDay
 from sim.engine.people import EVENING, PEOPLE, TICKS_A_DAY
-from sim.engine.state import make_rows
+from sim.engine.state import pack_rows
 from sim.engine.trajectory import Trajectory
 from sim.engine.unpack import trajectory_of
 from sim.registry.codes import END_NONE, STATION_IDS
@@ -51,15 +51,14 @@ class Batch:
         self.env = simpy.Environment()
         self.people = len(cohort)
         self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, kernel.INTAKE_WORDS)
-        nodes = 1 + self.horizon + 4 * self.people + ROOM
         self.blocks: dict[int, Ints] = {
-            kernel.M_ROWS: make_rows(cohort, book, replication).ravel(),
+            kernel.M_ROWS: pack_rows(cohort, book, replication),
             kernel.M_SINCE: cohort.station_since.astype(np.int64),
             kernel.M_LEDGER: flat.new_flat_ledger(len(book.desks.station), ROWS_PER_PERSON * self.people),
-            kernel.M_AGENDA: np.zeros(kernel.NODE_WORDS * nodes, dtype=np.int64),
+            kernel.M_AGENDA: np.zeros(kernel.A_DAYS + self.horizon + 4 * self.people + ROOM, dtype=np.int64),
             kernel.M_DESKS: _desk_table(book),
-            kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (2 * self.people + ROOM), dtype=np.int64),
-            kernel.M_HEAP: np.zeros(2 * self.people + ROOM, dtype=np.int64),
+            kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * self.people + ROOM * len(book.desks.station)), dtype=np.int64),
+            kernel.M_HEAP: np.zeros(self.people + ROOM, dtype=np.int64),
             kernel.M_INTAKES: self.intakes.ravel(),
         }
         self.machine = np.zeros((len(self.blocks) + 1, 2), dtype=np.int64)
@@ -92,7 +91,7 @@ class Batch:
                 self.grow()
             if result < 0:
                 person = -1 - result
-                station = STATION_IDS[self.blocks[kernel.M_ROWS][person * p.FIELDS + p.MAIN]]
+                station = STATION_IDS[self.blocks[kernel.M_ROWS].view(np.int32).reshape(self.people, -1)[person, p.LONG + p.MAIN]]
                 raise EndlessDay(f"person {self.cohort.id[person]}, day {day}: more than 16 steps, last at {station}")
             yield self.env.timeout(TICKS_A_DAY)
 

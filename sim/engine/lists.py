@@ -1,111 +1,106 @@
 """The lists of the desks as blocks of numbers, for the compiled engine.
 
-A pool holds the entries of all lists, ENTRY_WORDS each, E_*: a list is a chain through it, in no order, and begins at its desk's
-D_FIRST. Entry 0 is (entries in use, first free entry). On an intake the valid entries go into a binary heap, from which they are
-taken in their total order for as long as there are places. Others who compete for a course stand in batches at their desk.
+A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a desk lie together, in no order, from its D_AT on,
+with room for D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever has
+left a list bears another version in her row, so her entry is passed over at the next intake. Then the offsets of the valid
+entries go into a binary heap, from which they are taken in their total order for as long as there are places. Others who compete
+for a course stand in batches at their desk.
 """
 
 from typing import Final
 
 from sim.engine.desks import LOTTERY_NUMBERS
-from sim.engine.flat import JOIN_WORDS, W_JOINS, W_JOINS_AT
+from sim.engine.flat import JOIN_WORDS, LOW_HALF, W_JOINS, W_JOINS_AT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.desks import COURSE_TICK_DAYS
 from sim.rules.draws import draw
-from sim.rules.words import Flat, Words, part
+from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
-(D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_FIRST, D_OTHERS, D_BATCHES) = range(8)
+(D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES) = range(10)
 MOST_BATCHES: Final = 64
 DESK_WORDS: Final = D_BATCHES + 2 * MOST_BATCHES
-(E_NEXT, E_RANK, E_JOINED, E_LOTTERY, E_PERSON, E_VERSION) = range(6)
-ENTRY_WORDS: Final = 6
-NOBODY: Final = 0
+(E_KEY, E_LOTTERY, E_WHO, E_JOINED) = range(4)
+"""Rank or score above, joined below; the lottery; person above, version of her entry below; the day she joined."""
+ENTRY_WORDS: Final = 4
+POOL_HEADER: Final = 1
+FIRST_ROOM: Final = 16
+AHEAD: Final = 8
+WHERE_LISTS_STAND: Final = (4 * (p.LONG + p.LIST)) // 8
+"""The word of a packed row that holds LIST; everything about lists lies around it."""
 
 
-def row_of(rows: Words, person: int) -> Words:
-    """The row of a person."""
-    return part(rows, person * p.FIELDS, p.FIELDS)
-
-
-def take_joins(rows: Words, w: Flat, desks: Words, pool: Words) -> None:
-    """Put everybody who joined since the last evening on the lists."""
-    for at in range(w[W_JOINS_AT], w[W_JOINS], JOIN_WORDS):
+def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bool:
+    """Put everybody who joined since the last evening on the lists; False where the pool must grow first (call again)."""
+    while w[W_JOINS] > w[W_JOINS_AT]:
+        at = w[W_JOINS] - JOIN_WORDS
         desk, person, version = DESK_WORDS * w[at], w[at + 1], w[at + 3]
-        me = row_of(rows, person)
-        entry = pool[1]
-        if entry != NOBODY:
-            pool[1] = pool[ENTRY_WORDS * entry + E_NEXT]
-        else:
-            pool[0] += 1
-            entry = pool[0]
-        own = ENTRY_WORDS * entry
-        pool[own + E_NEXT] = desks[desk + D_FIRST]
-        pool[own + E_RANK] = w[at + 2]
-        pool[own + E_JOINED] = me[p.FIRM_JOINED] if desks[desk + D_FIRM] else me[p.LIST_JOINED]
-        pool[own + E_LOTTERY] = int(draw(me[p.KEY], n.DRAW_LOTTERY, desks[desk + D_STATION], version) * LOTTERY_NUMBERS)
-        pool[own + E_PERSON] = person
-        pool[own + E_VERSION] = version
-        desks[desk + D_FIRST] = entry
-    w[W_JOINS] = w[W_JOINS_AT]
+        if desks[desk + D_NUMBER] == desks[desk + D_ROOM] and not move_list(desks, pool, desk, room):
+            return False
+        me = row_at(rows, person)
+        joined = me[p.FIRM_JOINED] if desks[desk + D_FIRM] else me[p.LIST_JOINED]
+        entry = desks[desk + D_AT] + ENTRY_WORDS * desks[desk + D_NUMBER]
+        pool[entry + E_KEY] = key_of(w[at + 2], joined)
+        pool[entry + E_LOTTERY] = int(draw(me[p.KEY], n.DRAW_LOTTERY, desks[desk + D_STATION], version) * LOTTERY_NUMBERS)
+        pool[entry + E_WHO] = person << 32 | version
+        pool[entry + E_JOINED] = joined
+        desks[desk + D_NUMBER] += 1
+        w[W_JOINS] = at
+    return True
 
 
-def drop(pool: Words, entry: int) -> None:
-    """Give an entry's line back."""
-    pool[ENTRY_WORDS * entry + E_NEXT] = pool[1]
-    pool[1] = entry
+def key_of(rank: int, joined: int) -> int:
+    """One number that orders by rank, then by the day she joined."""
+    return (rank << 32) + joined
 
 
-def put_back(desks: Words, pool: Words, desk: int, entry: int) -> None:
-    """An entry stays on the list."""
-    pool[ENTRY_WORDS * entry + E_NEXT] = desks[desk + D_FIRST]
-    desks[desk + D_FIRST] = entry
-
-
-def on_the_list(desks: Words, pool: Words, desk: int) -> int:
-    """How many entries a desk's list has, valid or stale."""
-    number = 0
-    entry = desks[desk + D_FIRST]
-    while entry != NOBODY:
-        number += 1
-        entry = pool[ENTRY_WORDS * entry + E_NEXT]
-    return number
+def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
+    """Give a list twice its room at the end of the pool; False where the pool has none."""
+    larger = max(FIRST_ROOM, 2 * desks[desk + D_ROOM])
+    end = max(POOL_HEADER, pool[0])
+    if end + ENTRY_WORDS * larger > room:
+        return False
+    old = desks[desk + D_AT]
+    for i in range(ENTRY_WORDS * desks[desk + D_NUMBER]):
+        pool[end + i] = pool[old + i]
+    desks[desk + D_AT] = end
+    desks[desk + D_ROOM] = larger
+    pool[0] = end + ENTRY_WORDS * larger
+    return True
 
 
 def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk: int) -> int:
-    """Take the entries that are still valid off a desk's list into `heap`, in no order; stale ones are dropped. Returns how many
-    there are."""
+    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many."""
     desk = DESK_WORDS * number_of_desk
-    kept = 0
-    entry = desks[desk + D_FIRST]
-    while entry != NOBODY:
-        own = ENTRY_WORDS * entry
-        after = pool[own + E_NEXT]
-        me = row_of(rows, pool[own + E_PERSON])
+    first = desks[desk + D_AT]
+    end = first + ENTRY_WORDS * desks[desk + D_NUMBER]
+    kept = first
+    for entry in range(first, end, ENTRY_WORDS):
+        ahead = entry + ENTRY_WORDS * AHEAD
+        if ahead < end:
+            fetch_ahead(rows, (pool[ahead + E_WHO] >> 32) * p.ROW_WORDS + WHERE_LISTS_STAND)
+        me = row_at(rows, pool[entry + E_WHO] >> 32)
+        version = pool[entry + E_WHO] & LOW_HALF
         if desks[desk + D_FIRM]:
-            valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == pool[own + E_VERSION]
+            valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
         else:
-            valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == pool[own + E_VERSION]
+            valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version
         if valid:
-            heap[kept] = entry
-            kept += 1
-        else:
-            drop(pool, entry)
-        entry = after
-    desks[desk + D_FIRST] = NOBODY
-    return kept
+            for i in range(ENTRY_WORDS):
+                pool[kept + i] = pool[entry + i]
+            heap[(kept - first) // ENTRY_WORDS] = kept
+            kept += ENTRY_WORDS
+    desks[desk + D_NUMBER] = (kept - first) // ENTRY_WORDS
+    return (kept - first) // ENTRY_WORDS
 
 
-def before(pool: Words, a: int, b: int) -> bool:
-    """Whether entry a stands before entry b: by (rank or score, joined, lottery, person)."""
-    one, other = ENTRY_WORDS * a, ENTRY_WORDS * b
-    if pool[one + E_RANK] != pool[other + E_RANK]:
-        return pool[one + E_RANK] < pool[other + E_RANK]
-    if pool[one + E_JOINED] != pool[other + E_JOINED]:
-        return pool[one + E_JOINED] < pool[other + E_JOINED]
+def before(pool: Words, one: int, other: int) -> bool:
+    """Whether an entry stands before another: by (rank or score, joined, lottery, person)."""
+    if pool[one + E_KEY] != pool[other + E_KEY]:
+        return pool[one + E_KEY] < pool[other + E_KEY]
     if pool[one + E_LOTTERY] != pool[other + E_LOTTERY]:
         return pool[one + E_LOTTERY] < pool[other + E_LOTTERY]
-    return pool[one + E_PERSON] < pool[other + E_PERSON]
+    return pool[one + E_WHO] < pool[other + E_WHO]
 
 
 def sink(pool: Words, heap: Words, at: int, number: int) -> None:

@@ -1,5 +1,7 @@
 """From a population to the rows of an engine, and from an engine's ledger back to a trajectory."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,29 @@ from sim.rules.person import NEVER
 def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.int64]:
     """The rows of all persons, int64 [persons, FIELDS], before anybody has entered."""
     rows = np.zeros((len(cohort), p.FIELDS), dtype=np.int64)
+    for field, column in _columns(cohort, book, replication):
+        rows[:, field] = column
+    return rows
+
+
+def pack_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.int64]:
+    """The same rows as a block for compiled code, int64 [persons * ROW_WORDS]: LONG fields of 64 bits, the others of 32; each row
+    begins with a line of memory."""
+    words = len(cohort) * p.ROW_WORDS
+    room = np.zeros(words + p.LINE_BYTES // 8, dtype=np.int64)
+    first = -room.ctypes.data % p.LINE_BYTES // 8
+    rows = room[first : first + words].reshape(len(cohort), -1)
+    halves = rows.view(np.int32)
+    for field, column in _columns(cohort, book, replication):
+        if field < p.LONG:
+            rows[:, field] = column
+        else:
+            halves[:, p.LONG + field] = column
+    return rows.ravel()
+
+
+def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple[int, NDArray[np.generic] | int]]:
+    """Every field that is not 0 before anybody has entered."""
     original = cohort.id % cohort.full_size if cohort.full_size else cohort.id
     keys = person_keys(book.seed, replication, original)
     columns: dict[int, NDArray[np.generic]] = {
@@ -49,15 +74,14 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.in
         p.MAIN: cohort.station,
         p.NEXT: cohort.entry,
     }
-    for field, column in columns.items():
-        rows[:, field] = column.astype(np.int64)
-    rows[:, p.DUE_DEPART : p.NEXT] = NEVER
-    rows[:, [p.LIST, p.FIRM_LIST, p.SEAT]] = -1
-    rows[:, p.PLANNED_END] = NEVER
+    yield from columns.items()
+    for field in (*range(p.DUE_DEPART, p.NEXT), p.PLANNED_END):
+        yield field, NEVER
+    for field in (p.LIST, p.FIRM_LIST, p.SEAT):
+        yield field, -1
     cover_keys = person_keys(book.seed, 0, original)
     for slot, measure, share in book.coverage:
-        rows[:, p.COVER + slot] = draw_array(cover_keys, DRAW_COVER, measure, 0) < share
-    return rows
+        yield p.COVER + slot, draw_array(cover_keys, DRAW_COVER, measure, 0) < share
 
 
 def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:

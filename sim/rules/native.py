@@ -30,6 +30,8 @@ from numba.np import arrayobj
 
 from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
+from sim.rules.person import FIELDS as FIELDS_A_ROW
+from sim.rules.person import LONG, ROW_BYTES
 
 WORD: Final = ir.IntType(64)
 WORD_BYTES: Final = 8
@@ -189,6 +191,96 @@ def _set_word(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return context.get_dummy_value()
 
 
+class RowType(types.Type):
+    """The type of a person's row in compiled code: the address of its first number."""
+
+    def __init__(self) -> None:
+        super().__init__(name="Row")
+
+
+ROW: Final = RowType()
+HALF: Final = ir.IntType(32)
+HALF_MOST: Final = 2**31 - 1
+SHORT_FROM: Final = 2 * LONG
+"""Where the 32-bit fields begin, in units of 32 bits."""
+
+
+@register_model(RowType)
+class RowModel(models.PrimitiveModel):
+    """A pointer."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, WORD.as_pointer())
+
+
+@infer_global(operator.getitem)
+class GetField(AbstractTemplate):
+    """`me[field]`."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """An int64."""
+        return signature(types.int64, ROW, types.int64) if args[0] is ROW and isinstance(args[1], types.Integer) else None
+
+
+@infer_global(operator.setitem)
+class SetField(AbstractTemplate):
+    """`me[field] = number`; a truth is written as 0 or 1."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """Nothing comes back."""
+        if args[0] is not ROW or not isinstance(args[1], types.Integer):
+            return None
+        whole = isinstance(args[2], types.Integer | types.Boolean)
+        return signature(types.none, ROW, types.int64, types.int64) if whole else None
+
+
+def _check_field(context: Any, builder: Any, field: Any) -> None:
+    if CHECKED:
+        with builder.if_then(builder.icmp_unsigned(">=", field, ir.Constant(WORD, FIELDS_A_ROW)), likely=False):
+            context.call_conv.return_user_exc(builder, IndexError, ("no such field in a row",))
+
+
+def _short(builder: Any, row: Any, field: Any) -> Any:
+    at = builder.add(field, ir.Constant(WORD, SHORT_FROM - LONG))
+    return builder.gep(builder.bitcast(row, HALF.as_pointer()), [at])
+
+
+@lower_builtin(operator.getitem, RowType, types.int64)
+def _get_field(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    row, field = args
+    _check_field(context, builder, field)
+    found = cgutils.alloca_once(builder, WORD)
+    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_short):
+        with is_long:
+            builder.store(builder.load(builder.gep(row, [field])), found)
+        with is_short:
+            builder.store(builder.sext(builder.load(_short(builder, row, field)), WORD), found)
+    return builder.load(found)
+
+
+@lower_builtin(operator.setitem, RowType, types.int64, types.int64)
+def _set_field(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    row, field, number = args
+    _check_field(context, builder, field)
+    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_short):
+        with is_long:
+            builder.store(number, builder.gep(row, [field]))
+        with is_short:
+            most = ir.Constant(WORD, HALF_MOST)
+            cut = builder.select(builder.icmp_signed("<", number, most), number, most)
+            builder.store(builder.trunc(cut, HALF), _short(builder, row, field))
+    return context.get_dummy_value()
+
+
+@intrinsic
+def _row_at(typing: Any, rows: Any, person: Any) -> Any:
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        words = ir.Constant(WORD, ROW_BYTES // WORD_BYTES)
+        return _place(context, builder, args[0], builder.mul(args[1], words), words)
+
+    return signature(ROW, WORDS, types.int64), lower
+
+
 @intrinsic
 def _words_at(typing: Any, address: Any, length: Any) -> Any:
     def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -230,6 +322,7 @@ BODIES: Final[dict[Callable[..., Any], Any]] = {
     words.words_at: _words_at,
     words.tables_at: _tables_at,
     words.part: _part,
+    words.row_at: _row_at,
     words.fetch_ahead: _fetch_ahead,
 }
 """What stands in compiled code for the functions of `words`."""

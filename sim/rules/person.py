@@ -1,8 +1,7 @@
 """One person is one row of integers.
 
-Both engines keep the same row: a Python list for the readable engine, a line of an int64 array for the compiled one, so that
-every rule is written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not
-come.
+Both engines keep the same row: a Python list for the readable engine, ROW_BYTES bytes for the compiled one, so that every rule is
+written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not come.
 """
 
 from typing import Final
@@ -13,10 +12,17 @@ NEVER: Final = 1_000_000_000
 COVER_SLOTS: Final = 8
 
 (
+    # The first LONG fields need 64 bits, all others 32: a row that fits into few lines of memory is what makes a day fast.
+    KEY,
+    # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5),
+    # and the hazard of a day that holds from there until the day behind it.
+    DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL, STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL,
+    CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
+    JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL,
     # When something is due, in the order in which a day is worked through (contract 2).
     DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
     # Fixed.
-    INDEX, KEY, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING,
+    INDEX, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING,
     MOTIVE, WISH,
     # Status, place, family.
     STATUS, COURT, STATUS_SINCE, DISTRICT, REGION, HOUSING, PARENT, CHILDREN, YOUNGEST,
@@ -24,11 +30,6 @@ COVER_SLOTS: Final = 8
     GERMAN, GERMAN_FROM, CERTIFICATE, QUALIFIED, DONE,
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
     MAIN, MAIN_START, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, PLANNED_END, END_KIND, SINCE, SEAT,
-    # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5).
-    # and the hazard of a day that holds from there until the day behind it.
-    DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL, STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL,
-    CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
-    JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL,
     # The main list and the list of applicants at firms' desks.
     LIST, LIST_JOINED, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_JOINED, FIRM_VERSION, FIRM_EQ,
     # A signed contract, and the offer behind it.
@@ -44,3 +45,7 @@ COVER_SLOTS: Final = 8
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + STATIONS
 FIELDS: Final = REFUSED + STATIONS
+LONG: Final = RISE_UNTIL + 1
+LINE_BYTES: Final = 64
+ROW_BYTES: Final = -(-(8 * LONG + 4 * (FIELDS - LONG)) // LINE_BYTES) * LINE_BYTES
+ROW_WORDS: Final = ROW_BYTES // 8

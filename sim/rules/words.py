@@ -34,6 +34,12 @@ def part(words: Words, start: int, length: int) -> Words:
     raise NotImplementedError(ONLY_COMPILED)
 
 
+def row_at(rows: Words, person: int) -> Row:
+    """The row of a person in a block of rows, `person.ROW_BYTES` each. A number too large for its field is cut to the largest
+    there is; only a day beyond every horizon can be that large."""
+    raise NotImplementedError(ONLY_COMPILED)
+
+
 def fetch_ahead(words: Words, start: int) -> None:
     """Ask the processor to have the eight numbers around `start` at hand soon; nothing is read."""
     raise NotImplementedError(ONLY_COMPILED)
