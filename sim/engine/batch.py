@@ -60,6 +60,7 @@ class Batch:
             kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * self.people + ROOM * len(book.desks.station)), dtype=np.int64),
             kernel.M_HEAP: np.zeros(self.people + ROOM, dtype=np.int64),
             kernel.M_INTAKES: self.intakes.ravel(),
+            kernel.M_PEOPLE: np.zeros(kernel.A_DAYS + self.horizon + 4 * self.people + ROOM, dtype=np.int64),
         }
         self.machine = np.zeros((len(self.blocks) + 1, 2), dtype=np.int64)
         self.address = self.machine.ctypes.data
@@ -109,7 +110,7 @@ class Batch:
     def grow(self) -> None:
         """Twice the room for everything that can be full."""
         self.blocks[kernel.M_LEDGER] = flat.grown(self.blocks[kernel.M_LEDGER])
-        for number in (kernel.M_AGENDA, kernel.M_POOL, kernel.M_HEAP):
+        for number in (kernel.M_AGENDA, kernel.M_PEOPLE, kernel.M_POOL, kernel.M_HEAP):
             self.blocks[number] = np.concatenate([self.blocks[number], np.zeros_like(self.blocks[number])])
         self.place()
 

@@ -48,14 +48,15 @@ from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_a
 DONE: Final = 0
 FULL: Final = 1
 
-(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES) = range(9)
-MACHINE_WORDS: Final = 18
+(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE) = range(10)
+MACHINE_WORDS: Final = 20
 
 (A_USED, A_FREE, A_DAYS) = range(3)
 NO_NODE: Final = 0
 (I_DAY, I_LEVEL, I_DESK, I_PLACES, I_BACKGROUND) = range(5)
 INTAKE_WORDS: Final = 5
 WORDS_A_LINE: Final = 8
+AHEAD: Final = 2
 
 
 def block(machine: Words, which: int) -> Words:
@@ -102,22 +103,18 @@ def advance(address: int, day: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
     rows, since, w, agenda = block(machine, M_ROWS), block(machine, M_SINCE), ledger(machine), block(machine, M_AGENDA)
+    people = block(machine, M_PEOPLE)
+    number = noted(agenda, people, day)
     most_nodes = machine[2 * M_AGENDA + 1] - 1
-    today = A_DAYS + day
-    while agenda[today] != NO_NODE:
+    for i in range(number):
         if not room_for(w, 1) or agenda[A_USED] >= most_nodes:
+            note_again(agenda, people, i, number, day)
             return FULL
-        node = agenda[today]
-        person = agenda[node] >> 32
-        following = agenda[node] & LOW_HALF
-        agenda[today] = following
-        agenda[node] = agenda[A_FREE]
-        agenda[A_FREE] = node
-        if following != NO_NODE:
-            fetch_ahead(agenda, agenda[following] & LOW_HALF)
-            ahead = (agenda[following] >> 32) * p.ROW_WORDS
+        if i + AHEAD < number:
+            ahead = people[i + AHEAD] * p.ROW_WORDS
             for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
                 fetch_ahead(rows, ahead + line)
+        person = people[i]
         me = row_at(rows, person)
         if me[p.NEXT] != day:
             continue
@@ -130,6 +127,30 @@ def advance(address: int, day: int) -> int:
         if me[p.MAIN] != 0:
             note(agenda, t.horizon, me, person)
     return DONE
+
+
+def noted(agenda: Words, people: Words, day: int) -> int:
+    """Empty the bucket of a day into `people`; returns how many there were. Two of them may be the same person."""
+    number = 0
+    node = agenda[A_DAYS + day]
+    while node != NO_NODE:
+        people[number] = agenda[node] >> 32
+        number += 1
+        following = agenda[node] & LOW_HALF
+        agenda[node] = agenda[A_FREE]
+        agenda[A_FREE] = node
+        node = following
+    agenda[A_DAYS + day] = NO_NODE
+    return number
+
+
+def note_again(agenda: Words, people: Words, first: int, number: int, day: int) -> None:
+    """Put those who have not lived their day back into its bucket, on nodes that were just freed."""
+    for i in range(first, number):
+        node = agenda[A_FREE]
+        agenda[A_FREE] = agenda[node]
+        agenda[node] = people[i] << 32 | agenda[A_DAYS + day]
+        agenda[A_DAYS + day] = node
 
 
 def evening(address: int, at: int) -> int:

@@ -16,9 +16,9 @@ COVER_SLOTS: Final = 8
     KEY,
     # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5),
     # and the hazard of a day that holds from there until the day behind it.
-    DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL, STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL,
-    CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
-    JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL,
+    JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
+    RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL, DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL,
+    STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL, CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL,
     # When something is due, in the order in which a day is worked through (contract 2).
     DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
     # Fixed.
@@ -45,7 +45,7 @@ COVER_SLOTS: Final = 8
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + STATIONS
 FIELDS: Final = REFUSED + STATIONS
-LONG: Final = RISE_UNTIL + 1
+LONG: Final = CHILD_UNTIL + 1
 LINE_BYTES: Final = 64
 ROW_BYTES: Final = -(-(8 * LONG + 4 * (FIELDS - LONG)) // LINE_BYTES) * LINE_BYTES
 ROW_WORDS: Final = ROW_BYTES // 8
