@@ -74,6 +74,7 @@ class Watcher:
         self._talk = talk
         self._bar: Any = None
         self._task: Any = None
+        self._compiling_told = False
 
     def __enter__(self) -> "Callable[[Progress], None]":
         if sys.stderr.isatty():
@@ -98,14 +99,25 @@ class Watcher:
             self._bar.stop()
 
     def _show(self, progress: "Progress") -> None:
+        if progress.compiling is not None:
+            self._show_compiling(progress.compiling)
+            return
         left = "" if not progress.left else self._talk.word("progress.left", time=duration(progress.left))
         if self._bar is not None:
-            self._bar.update(self._task, completed=progress.done, total=progress.total, left=left)
+            units = self._talk.word("progress.units")
+            self._bar.update(self._task, description=units, completed=progress.done, total=progress.total, left=left)
         elif progress.done == progress.found:
             if progress.found:
                 self._talk.aside("progress.found", found=progress.found, total=progress.total)
         else:
             self._talk.aside("progress.line", done=progress.done, total=progress.total, left=left)
+
+    def _show_compiling(self, share: float) -> None:
+        if self._bar is not None:
+            self._bar.update(self._task, description=self._talk.word("progress.compiling"), completed=100 * share, total=100)
+        elif not self._compiling_told:
+            self._compiling_told = True
+            self._talk.aside("progress.compiling")
 
 
 def duration(seconds: float) -> str:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.cohort.types import Cohort
-from sim.engine import flat, kernel, lists
+from sim.engine import flat, kernel, lists, unpack
 from sim.engine.errors import EndlessDay
 from sim.engine.people import EVENING, PEOPLE, TICKS_A_DAY
 from sim.engine.state import pack_rows
 from sim.engine.trajectory import Trajectory
-from sim.engine.unpack import trajectory_of
 from sim.registry.codes import END_NONE, STATION_IDS
 from sim.rules import person as p
 from sim.rules.arrays import Arrays, as_arrays
@@ -35,9 +34,24 @@ Ints = NDArray[np.int64]
 
 @cache
 def _kernels() -> tuple[Any, Any, Any, Any]:
-    """The compiled beginning, day, evening and close; compiling is slow the first time and kept on disk after that."""
+    """The beginning, the day, the evening and the close, compiled when they are first called."""
     flat.use_in_compiled_code()
     return compiled(kernel.begin), compiled(kernel.advance), compiled(kernel.evening), compiled(kernel.close_all)
+
+
+def entries() -> tuple[tuple[Any, str], ...]:
+    """Every compiled function that Python calls, with what it is called with."""
+    begin, advance, evening, close_all = _kernels()
+    number = "int64"
+    return (
+        (begin, f"({number}, {number})"),
+        (advance, f"({number}, {number})"),
+        (evening, f"({number}, {number})"),
+        (close_all, f"({number}, {number}, {number})"),
+        (compiled(unpack.by_person), f"({number}, {number}, {number}, {number}, int64[::1])"),
+        (compiled(unpack.unpack_spells), f"({number}, {number}, int64[::1], int32[:, ::1], uint8[:, ::1])"),
+        (compiled(unpack.unpack_events), f"({number}, {number}, int64[::1], int32[:, ::1], int16[:, ::1], uint8[::1])"),
+    )
 
 
 class Batch:
@@ -82,7 +96,7 @@ class Batch:
         self.env.run(until=self.horizon * TICKS_A_DAY)
         while self.close_all(self.address, self.people, END_NONE) == kernel.FULL:
             self.grow()
-        return trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
+        return unpack.trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
 
     def days(self) -> Life:
         """Phase 1 of each day: everybody for whom something is due, or who enters."""

@@ -81,6 +81,11 @@ def compiled(rule: Rule) -> Any:
     return _compile(rule, ())
 
 
+def functions_met() -> int:
+    """How many functions have been met so far: those asked for and all that they call."""
+    return len(_done)
+
+
 def rules() -> dict[str, Rule]:
     """Every rule by "module.name": the public functions of this floor that take nothing but rows, tables and numbers."""
     found: dict[str, Rule] = {}

@@ -48,12 +48,14 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a study is. `done` counts units, with those that were there at the start; `left` is the estimated time in seconds,
-    None before the first unit is finished."""
+    None before the first unit is finished. `compiling` is the share of the compiled engine that is made, None where nothing has
+    to be."""
 
     done: int
     total: int
     found: int
     left: float | None
+    compiling: float | None = None
 
 
 Work = Callable[[Task], "Mapping[str, pl.DataFrame]"]

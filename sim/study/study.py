@@ -109,16 +109,19 @@ def run_study(scenarios: Sequence[Scenario], plan: Plan | None = None, work: Wor
     break a promise, StudyInterrupted on Ctrl-C."""
     plan = plan or Plan()
     check_together(scenarios)
-    check_engine(plan.engine)
+    run = scenarios[0].run
+    engine: Engine = plan.engine
     if work is None:
         from sim.study.unit import simulate_unit
 
         work = simulate_unit
+        engine = choose_engine(scenarios, plan)
     folder = plan.folder or default_folder(scenarios)
-    run = scenarios[0].run
     manifest = _settle(folder, manifests.describe(tuple(scenarios), plan.command, plan.files), plan.resume)
     units = tuple(Unit(0, replication) for replication in range(run.replications))
-    tasks = [Task(folder, unit, manifest.scenarios, plan.engine) for unit in units]
+    tasks = [Task(folder, unit, manifest.scenarios, engine) for unit in units]
+    if engine == "compiled" and plan.executor is None:
+        _compile_once(tasks, plan.watch)
     work_off(tasks, work, plan.workers or default_workers(), plan.watch, plan.executor)
     return Study(folder, manifest, units)
 
@@ -155,10 +158,30 @@ def _check_runs(base: Scenario, other: Scenario) -> None:
         raise StudyError("study.other_run", base=base.id, other=other.id, lines=lines)
 
 
-def check_engine(engine: str) -> None:
-    """Raises StudyError for the engine that does not exist yet."""
-    if engine == "compiled":
+def check_engine(engine: Engine) -> None:
+    """Raises StudyError for an engine that cannot run here."""
+    from sim.engine.ready import can_compile
+
+    if engine == "compiled" and not can_compile():
         raise StudyError("study.no_compiled")
+
+
+def choose_engine(scenarios: Sequence[Scenario], plan: Plan) -> Engine:
+    """The engine that is sooner done with a study; a named one is taken at its word. Raises StudyError as `check_engine`."""
+    from sim.engine.ready import LIVES_WORTH_COMPILING, choose
+
+    check_engine(plan.engine)
+    run = scenarios[0].run
+    return choose(plan.engine, (run.persons or LIVES_WORTH_COMPILING) * run.replications * len(scenarios))
+
+
+def _compile_once(tasks: Sequence[Task], watch: Watch) -> None:
+    """Has the compiled engine ready before any worker starts, where there is something left to run."""
+    from sim.engine.ready import is_ready, prepare
+
+    missing = {task.unit for task in tasks} - set(Store(tasks[0].folder).finished())
+    if missing and not is_ready():
+        prepare(lambda share: watch(Progress(0, len(tasks), 0, None, share)))
 
 
 def _settle(folder: Path, asked: Manifest, resume: bool) -> Manifest:
