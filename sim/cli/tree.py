@@ -22,7 +22,7 @@ Folder = Annotated[Path, Parameter(help="option.folder")]
 def build(talk: Talk) -> App:
     """All commands, with help pages in the language of `talk`."""
     app = App(name="wegweiser", help="help.about", help_format="plaintext", help_formatter=HelpPage(talk), version=__version__)
-    for command in (check, run, compare, report, explain, person, new):
+    for command in (check, run, compare, report, explain, person, new, selftest):
         app.command(command, help=f"help.{command.__name__}")
     study = App(name="study", help="help.study")
     study.command(study_ls, name="ls", help="help.study_ls")
@@ -116,6 +116,13 @@ def person(
     from sim.cli.living import tell_person
 
     return tell_person(id, (base,) if policy is None else (base, policy), size, talk)
+
+
+def selftest(*, as_json: AsJson = False, talk: Hidden) -> int:
+    """Checks the program on this machine."""
+    from sim.cli.testing import check_program
+
+    return check_program(talk)
 
 
 def study_ls(
