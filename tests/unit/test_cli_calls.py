@@ -15,7 +15,7 @@ from sim.study.words import _texts, word
 
 HEAVY = ("numpy", "polars", "numba", "plotly", "simpy", "scipy", "dash")
 COMMANDS = (
-    *("check", "run", "compare", "report", "explain", "person", "new"),
+    *("check", "run", "compare", "report", "explain", "person", "new", "selftest"),
     *("study", "study ls", "study show", "study verify", "study rm"),
 )
 
@@ -48,7 +48,7 @@ def test_every_help_page_is_written_in_both_languages(command, capsys):
 
 TYPED = re.compile(r"--?[\w-]+|\S*[._/|]\w\S*|wegweiser( \w+)*")
 """What is typed as it stands on a page in any language: options, files, choices, calls."""
-ALIKE = {"Wegweiser", "JSON", "NAME", "Name", "TEXT", "Station", "in", "baseline", "auto", "compiled", "simpy", "results"} | {
+ALIKE = {"Wegweiser", "JSON", "NAME", "Name", "TEXT", "Station", "in", "baseline", "auto", "compiled", "simpy", "numba", "results"} | {
     "duldung", "integrationskurs", "explain", "ls", "rm", "show", "verify",
 }  # fmt: skip
 """Words that are the same in German and English, or that name something to be typed."""
@@ -111,7 +111,6 @@ def test_every_key_that_the_commands_carry_is_written(capsys):
         ("compare baseline", "FILE needs a value"),
         ("person", "ID needs a value"),
         ("run baseline --lang fr", "Allowed: de, en"),
-        ("run baseline --engine compiled", "does not exist yet"),
         ("explain --status duldung", "all three are needed"),
         ("explain --status duldung --station integrationskurs --on morgen", "Write it like this: 2018-09-01"),
         ("explain --status duldet --station integrationskurs --on 2018-09-01", "Allowed: anerkannt"),
@@ -133,6 +132,12 @@ def test_a_wrong_call_ends_with_two_and_a_lesson(call, says, capsys, tmp_path, m
     assert out == ""
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_compiled_engine_without_its_compiler_ends_with_two_and_a_lesson(capsys, monkeypatch):
+    monkeypatch.setattr("sim.engine.ready.find_spec", lambda _: None)
+    assert main(["run", "baseline", "--engine", "compiled"]) == 2
+    assert 'pip install "wegweiser[fast]"' in capsys.readouterr().err
 
 
 def test_complaints_come_in_german_too(capsys):
