@@ -65,17 +65,7 @@ class Batch:
         self.env = simpy.Environment()
         self.people = len(cohort)
         self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, kernel.INTAKE_WORDS)
-        self.blocks: dict[int, Ints] = {
-            kernel.M_ROWS: pack_rows(cohort, book, replication),
-            kernel.M_SINCE: cohort.station_since.astype(np.int64),
-            kernel.M_LEDGER: flat.new_flat_ledger(len(book.desks.station), ROWS_PER_PERSON * self.people),
-            kernel.M_AGENDA: np.zeros(kernel.A_DAYS + self.horizon + 4 * self.people + ROOM, dtype=np.int64),
-            kernel.M_DESKS: _desk_table(book),
-            kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * self.people + ROOM * len(book.desks.station)), dtype=np.int64),
-            kernel.M_HEAP: np.zeros(self.people + ROOM, dtype=np.int64),
-            kernel.M_INTAKES: self.intakes.ravel(),
-            kernel.M_PEOPLE: np.zeros(kernel.A_DAYS + self.horizon + 4 * self.people + ROOM, dtype=np.int64),
-        }
+        self.blocks = first_blocks(cohort, book, replication) | {kernel.M_INTAKES: self.intakes.ravel()}
         self.machine = np.zeros((len(self.blocks) + 1, 2), dtype=np.int64)
         self.address = self.machine.ctypes.data
         self.place()
@@ -129,15 +119,35 @@ class Batch:
         self.place()
 
 
+def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, Ints]:
+    """The blocks of a run by their number in the machine, with room for about what a run of ten years needs."""
+    people, desks = len(cohort), len(book.desks.station)
+    nodes = kernel.A_DAYS + book.tables.horizon + 4 * people + ROOM
+    return {
+        kernel.M_ROWS: pack_rows(cohort, book, replication),
+        kernel.M_SINCE: cohort.station_since.astype(np.int64),
+        kernel.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
+        kernel.M_AGENDA: np.zeros(nodes, dtype=np.int64),
+        kernel.M_DESKS: _desk_table(book),
+        kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * people + ROOM * desks), dtype=np.int64),
+        kernel.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
+        kernel.M_PEOPLE: np.zeros(nodes, dtype=np.int64),
+    }
+
+
 def _desk_table(book: RuleBook) -> Ints:
     plan = book.desks
-    desks = np.zeros((len(plan.station), lists.DESK_WORDS), dtype=np.int64)
+    number = len(plan.station)
+    desks = np.zeros((number, lists.DESK_WORDS), dtype=np.int64)
+    joined_by_others = np.array([intake.desk for intake in plan.intakes if intake.background > 0], dtype=np.int64)
+    batches = lists.BATCH_WORDS * np.bincount(joined_by_others, minlength=number)
     for column, values in (
         (lists.D_STATION, plan.station),
         (lists.D_STOCK, plan.stock),
         (lists.D_FIRM, plan.firm),
         (lists.D_GROUP, plan.group_min),
         (lists.D_LEAD, plan.lead),
+        (lists.D_BATCHES, desks.size + np.cumsum(batches) - batches),
     ):
         desks[:, column] = values
-    return desks.ravel()
+    return np.concatenate([desks.ravel(), np.zeros(batches.sum(), dtype=np.int64)])

@@ -4,7 +4,8 @@ A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a d
 with room for D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever has
 left a list bears another version in her row, so her entry is passed over at the next intake. Then the offsets of the valid
 entries go into a binary heap, from which they are taken in their total order for as long as there are places. Others who compete
-for a course stand in batches at their desk.
+for a course stand in batches (day joined, number) behind the desks, those of a desk from its D_BATCHES on, with room for one
+batch from each of its intakes: their patience may be longer than any run.
 """
 
 from typing import Final
@@ -18,8 +19,8 @@ from sim.rules.draws import draw
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
 (D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES) = range(10)
-MOST_BATCHES: Final = 64
-DESK_WORDS: Final = D_BATCHES + 2 * MOST_BATCHES
+DESK_WORDS: Final = D_BATCHES + 1
+BATCH_WORDS: Final = 2
 (E_KEY, E_LOTTERY, E_WHO, E_JOINED) = range(4)
 """Rank or score above, joined below; the lottery; person above, version of her entry below; the day she joined."""
 ENTRY_WORDS: Final = 4
@@ -133,40 +134,42 @@ def take_first(pool: Words, heap: Words, number: int) -> int:
 
 def others_come(desks: Words, desk: int, day: int, number: int, patience: float) -> None:
     """Others join the list together; whoever of them has waited too long is gone."""
-    kept = 0
-    for i in range(desks[desk + D_OTHERS]):
-        joined = desks[desk + D_BATCHES + 2 * i]
+    first = desks[desk + D_BATCHES]
+    kept = first
+    for batch in range(first, first + BATCH_WORDS * desks[desk + D_OTHERS], BATCH_WORDS):
+        joined = desks[batch]
         if day - joined <= patience:
-            desks[desk + D_BATCHES + 2 * kept] = joined
-            desks[desk + D_BATCHES + 2 * kept + 1] = desks[desk + D_BATCHES + 2 * i + 1]
-            kept += 1
+            desks[kept] = joined
+            desks[kept + 1] = desks[batch + 1]
+            kept += BATCH_WORDS
     if number > 0:
-        desks[desk + D_BATCHES + 2 * kept] = day - desks[desk + D_LEAD] - COURSE_TICK_DAYS // 2
-        desks[desk + D_BATCHES + 2 * kept + 1] = number
-        kept += 1
-    desks[desk + D_OTHERS] = kept
+        desks[kept] = day - desks[desk + D_LEAD] - COURSE_TICK_DAYS // 2
+        desks[kept + 1] = number
+        kept += BATCH_WORDS
+    desks[desk + D_OTHERS] = (kept - first) // BATCH_WORDS
 
 
 def others_waiting(desks: Words, desk: int) -> int:
     """How many others are on the list."""
+    first = desks[desk + D_BATCHES]
     total = 0
-    for i in range(desks[desk + D_OTHERS]):
-        total += desks[desk + D_BATCHES + 2 * i + 1]
+    for batch in range(first, first + BATCH_WORDS * desks[desk + D_OTHERS], BATCH_WORDS):
+        total += desks[batch + 1]
     return total
 
 
 def others_first(desks: Words, desk: int, rank: int, joined: int, places: int) -> int:
     """Serve the others who stand before (rank, joined); returns the places that are left."""
+    first = desks[desk + D_BATCHES]
     while places > 0 and desks[desk + D_OTHERS] > 0:
-        since = desks[desk + D_BATCHES]
+        since = desks[first]
         if rank < 0 or (rank == 0 and joined <= since):
             break
-        taken = min(places, desks[desk + D_BATCHES + 1])
+        taken = min(places, desks[first + 1])
         places -= taken
-        desks[desk + D_BATCHES + 1] -= taken
-        if desks[desk + D_BATCHES + 1] == 0:
-            for i in range(1, desks[desk + D_OTHERS]):
-                desks[desk + D_BATCHES + 2 * i - 2] = desks[desk + D_BATCHES + 2 * i]
-                desks[desk + D_BATCHES + 2 * i - 1] = desks[desk + D_BATCHES + 2 * i + 1]
+        desks[first + 1] -= taken
+        if desks[first + 1] == 0:
+            for word in range(first, first + BATCH_WORDS * (desks[desk + D_OTHERS] - 1)):
+                desks[word] = desks[word + BATCH_WORDS]
             desks[desk + D_OTHERS] -= 1
     return places

@@ -173,7 +173,7 @@ def _can_keep(folder: Path) -> bool:
 
 @cache
 def fingerprint() -> str:
-    """The hash of all that compiled code depends on: sources, versions, processor."""
+    """The hash of all that compiled code depends on: sources, versions, processor, and whether it checks the ends of blocks."""
     import llvmlite.binding as llvm
 
     digest = hashlib.sha256()
@@ -183,5 +183,6 @@ def fingerprint() -> str:
         digest.update(source.read_bytes())
     packages = [f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy")]
     processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    digest.update("\n".join((*packages, sys.version, *processor)).encode())
+    checked = f"checked {os.environ.get('NUMBA_BOUNDSCHECK') or 0}"
+    digest.update("\n".join((*packages, sys.version, *processor, checked)).encode())
     return digest.hexdigest()[:24]
