@@ -5,9 +5,9 @@ each day everybody who is due is lived through in one compiled call over arrays,
 served in another. Rules and moves are the same functions that the readable engine calls, compiled.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import simpy
@@ -16,8 +16,9 @@ from simpy.events import Event
 
 from sim.cohort.types import Cohort
 from sim.engine import flat, kernel, lists, unpack
+from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.errors import EndlessDay
-from sim.engine.people import EVENING, PEOPLE, TICKS_A_DAY
+from sim.engine.people import EVENING, PEOPLE
 from sim.engine.state import pack_rows
 from sim.engine.trajectory import Trajectory
 from sim.registry.codes import END_NONE, STATION_IDS
@@ -25,6 +26,7 @@ from sim.rules import person as p
 from sim.rules.arrays import Arrays, as_arrays
 from sim.rules.book import RuleBook
 from sim.rules.compiled import compiled
+from sim.rules.desks import DeskPlan
 
 ROWS_PER_PERSON: Final = 12
 ROOM: Final = 64
@@ -32,34 +34,47 @@ Life = Generator[Event, None, None]
 Ints = NDArray[np.int64]
 
 
+class Compiled(NamedTuple):
+    """The functions of the kernel, compiled when they are first called."""
+
+    begin: Any
+    advance: Any
+    evening: Any
+    settle_all: Any
+    look_again: Any
+    close_all: Any
+
+
 @cache
-def _kernels() -> tuple[Any, Any, Any, Any]:
-    """The beginning, the day, the evening and the close, compiled when they are first called."""
+def kernels() -> Compiled:
+    """What Python calls day by day."""
     flat.use_in_compiled_code()
-    return compiled(kernel.begin), compiled(kernel.advance), compiled(kernel.evening), compiled(kernel.close_all)
+    return Compiled(*(compiled(getattr(kernel, name)) for name in Compiled._fields))
 
 
 def entries() -> tuple[tuple[Any, str], ...]:
     """Every compiled function that Python calls, with what it is called with."""
-    begin, advance, evening, close_all = _kernels()
-    number = "int64"
+    k = kernels()
     return (
-        (begin, f"({number}, {number})"),
-        (advance, f"({number}, {number})"),
-        (evening, f"({number}, {number})"),
-        (close_all, f"({number}, {number}, {number})"),
-        (compiled(unpack.by_person), f"({number}, {number}, {number}, {number}, int64[::1])"),
-        (compiled(unpack.unpack_spells), f"({number}, {number}, int64[::1], int32[:, ::1], uint8[:, ::1])"),
-        (compiled(unpack.unpack_events), f"({number}, {number}, int64[::1], int32[:, ::1], int16[:, ::1], uint8[::1])"),
+        (k.begin, "(int64, int64)"),
+        (k.advance, "(int64, int64)"),
+        (k.evening, "(int64, int64)"),
+        (k.settle_all, "(int64, int64, int64)"),
+        (k.look_again, "(int64, int64)"),
+        (k.close_all, "(int64, int64, int64)"),
+        (compiled(unpack.by_person), "(int64, int64, int64, int64, int64[::1])"),
+        (compiled(unpack.unpack_spells), "(int64, int64, int64[::1], int32[:, ::1], uint8[:, ::1])"),
+        (compiled(unpack.unpack_events), "(int64, int64, int64[::1], int32[:, ::1], int16[:, ::1], uint8[::1])"),
     )
 
 
 class Batch:
     """A population under a SimPy clock, advanced by compiled calls."""
 
-    def __init__(self, cohort: Cohort, book: RuleBook, replication: int) -> None:
+    def __init__(self, cohort: Cohort, book: RuleBook, replication: int, processes: Sequence[Own] = ()) -> None:
         self.cohort = cohort
         self.book = book
+        self.desk_plan = book.desks
         self.tables = as_arrays(book.tables)
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
@@ -69,8 +84,9 @@ class Batch:
         self.machine = np.zeros((len(self.blocks) + 1, 2), dtype=np.int64)
         self.address = self.machine.ctypes.data
         self.place()
-        self.begin, self.advance, self.evening, self.close_all = _kernels()
-        self.begin(self.address, self.people)
+        self.kernel = kernels()
+        self.kernel.begin(self.address, self.people)
+        start_processes(self, processes, replication)
 
     def place(self) -> None:
         """Tell the machine where its blocks lie."""
@@ -84,7 +100,7 @@ class Batch:
         self.env.process(self.days())
         self.env.process(self.evenings())
         self.env.run(until=self.horizon * TICKS_A_DAY)
-        while self.close_all(self.address, self.people, END_NONE) == kernel.FULL:
+        while self.kernel.close_all(self.address, self.people, END_NONE) == kernel.FULL:
             self.grow()
         return unpack.trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
 
@@ -92,11 +108,11 @@ class Batch:
         """Phase 1 of each day: everybody for whom something is due, or who enters."""
         yield self.env.timeout(PEOPLE)
         for day in range(self.horizon):
-            while (result := self.advance(self.address, day)) == kernel.FULL:
+            while (result := self.kernel.advance(self.address, day)) == kernel.FULL:
                 self.grow()
             if result < 0:
                 person = -1 - result
-                station = STATION_IDS[self.blocks[kernel.M_ROWS].view(np.int32).reshape(self.people, -1)[person, p.LONG + p.MAIN]]
+                station = STATION_IDS[self.fields(p.MAIN)[person]]
                 raise EndlessDay(f"person {self.cohort.id[person]}, day {day}: more than 16 steps, last at {station}")
             yield self.env.timeout(TICKS_A_DAY)
 
@@ -106,10 +122,33 @@ class Batch:
         while at < len(self.intakes):
             when = int(self.intakes[at, kernel.I_DAY]) * TICKS_A_DAY + EVENING
             yield self.env.timeout(when - self.env.now)
-            while (result := self.evening(self.address, at)) < 0:
+            while (result := self.kernel.evening(self.address, at)) < 0:
                 at = -1 - result
                 self.grow()
             at = result
+
+    def set_parameter(self, number: int, value: float, day: int) -> None:
+        """Let a parameter be `value` from today on (`door.Engine`)."""
+        self.kernel.settle_all(self.address, self.people, day)
+        self.tables.const[number] = value
+        while self.kernel.look_again(self.address, self.people) == kernel.FULL:
+            self.grow()
+
+    def set_plan(self, plan: DeskPlan) -> None:
+        """Let intakes be as planned anew (`door.Engine`)."""
+        self.desk_plan = plan
+        self.intakes[:] = plan.intakes
+
+    def field(self, number: int) -> Ints:
+        """One field of everybody who is present (`door.Engine`)."""
+        present = (self.fields(p.MAIN) != 0) & (self.blocks[kernel.M_SINCE] == p.NEVER)
+        found: Ints = self.fields(number)[present].astype(np.int64)
+        return found
+
+    def fields(self, number: int) -> NDArray[np.signedinteger]:
+        """One field of every row, as it lies there."""
+        rows = self.blocks[kernel.M_ROWS].reshape(self.people, -1)
+        return rows[:, number] if number < p.LONG else rows.view(np.int32)[:, p.LONG + number]
 
     def grow(self) -> None:
         """Twice the room for everything that can be full."""

@@ -11,6 +11,7 @@ day has changed is noted again and the old note is passed over, so nothing is ev
 
 from typing import Final
 
+from sim.engine.change import after_change, before_change
 from sim.engine.contracts import take_offer
 from sim.engine.entry import enter
 from sim.engine.flat import LEDGER_HEADER, LOW_HALF, room_for
@@ -282,6 +283,33 @@ def score_of_other(t: Tables, reservation_of: int, someone: Words, i: int, backg
     """The score of the others' number i, best first: evenly spread quantiles around the reservation score."""
     middle = value(t, reservation_of, someone, day) + value(t, n.BACKGROUND_SCORE_MARGIN, someone, day)
     return int(middle + value(t, n.SCORE_NOISE, someone, day) * normal(t, 1.0 - (i + 0.5) / background))
+
+
+def settle_all(address: int, people: int, day: int) -> None:
+    """Settle everybody who is present by what holds until today, before a process changes it."""
+    machine = words_at(address, MACHINE_WORDS)
+    t = tables_at(machine[2 * M_TABLES])
+    rows, since = block(machine, M_ROWS), block(machine, M_SINCE)
+    for person in range(people):
+        me = row_at(rows, person)
+        if since[person] == p.NEVER and me[p.MAIN] != 0:
+            before_change(me, t, day)
+
+
+def look_again(address: int, people: int) -> int:
+    """Look at every clock of everybody again, after a process has changed something. FULL where the agenda must grow first (call
+    again)."""
+    machine = words_at(address, MACHINE_WORDS)
+    t = tables_at(machine[2 * M_TABLES])
+    rows, since, agenda = block(machine, M_ROWS), block(machine, M_SINCE), block(machine, M_AGENDA)
+    if agenda[A_USED] + people >= machine[2 * M_AGENDA + 1] - 1:
+        return FULL
+    for person in range(people):
+        me = row_at(rows, person)
+        if since[person] == p.NEVER and me[p.MAIN] != 0:
+            after_change(me, t)
+            note(agenda, t.horizon, me, person)
+    return DONE
 
 
 def close_all(address: int, people: int, reason: int) -> int:

@@ -7,15 +7,19 @@ result can depend on the order in which events were put into the queue (contract
 """
 
 import gc
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Final, cast
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.cohort.types import Cohort
+from sim.engine.change import after_change, before_change
 from sim.engine.desks import Desks
+from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.entry import enter
 from sim.engine.errors import EndlessDay
 from sim.engine.life import live
@@ -26,9 +30,9 @@ from sim.engine.trajectory import Trajectory
 from sim.registry.codes import END_NONE, STATION_IDS
 from sim.rules import person as p
 from sim.rules.book import RuleBook, Tables
+from sim.rules.desks import DeskPlan
 from sim.rules.folded import folded
 
-TICKS_A_DAY: Final = 8
 PEOPLE: Final = 1
 EVENING: Final = 2
 
@@ -63,9 +67,10 @@ class Nap(Event):
 class People:
     """A population under a SimPy clock."""
 
-    def __init__(self, cohort: Cohort, book: RuleBook, replication: int) -> None:
+    def __init__(self, cohort: Cohort, book: RuleBook, replication: int, processes: Sequence[Own] = ()) -> None:
         self.book = book
-        self.tables = cast(Tables, _Quick(book.tables))
+        self.desk_plan = book.desks
+        self.tables = cast(Tables, _Quick(book.tables._replace(const=list(book.tables.const))))
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
@@ -80,6 +85,7 @@ class People:
         for person, me in enumerate(self.rows):
             if me[p.ENTRY] < self.horizon:
                 self.agenda[me[p.ENTRY]].append(person)
+        start_processes(self, processes, replication)
 
     def run(self) -> Trajectory:
         """Run to the horizon."""
@@ -108,11 +114,13 @@ class People:
 
     def evenings(self) -> Life:
         """Phase 2 of each day with an intake: every desk that is due, level by level."""
-        for intake in self.book.desks.intakes:
-            at = intake.day * TICKS_A_DAY + EVENING
+        for number in range(len(self.desk_plan.intakes)):
+            day = self.desk_plan.intakes[number].day
+            at = day * TICKS_A_DAY + EVENING
             if at > self.env.now:
                 yield self.env.timeout(at - self.env.now)
-                self.desks.take_joins(intake.day)
+                self.desks.take_joins(day)
+            intake = self.desk_plan.intakes[number]
             for person in self.desks.intake(intake):
                 self.plan(person)
 
@@ -134,6 +142,25 @@ class People:
         day = self.rows[person][p.NEXT]
         if day < self.horizon:
             self.agenda[day].append(person)
+
+    def set_parameter(self, number: int, value: float, day: int) -> None:
+        """Let a parameter be `value` from today on (`door.Engine`)."""
+        present = [person for person, me in enumerate(self.rows) if self.naps[person] is not None and me[p.MAIN] != 0]
+        for person in present:
+            before_change(self.rows[person], self.tables, day)
+        self.tables.const[number] = value
+        for person in present:
+            after_change(self.rows[person], self.tables)
+            self.plan(person)
+
+    def set_plan(self, plan: DeskPlan) -> None:
+        """Let intakes be as planned anew (`door.Engine`)."""
+        self.desk_plan = plan
+
+    def field(self, number: int) -> NDArray[np.int64]:
+        """One field of everybody who is present (`door.Engine`)."""
+        rows = (me for person, me in enumerate(self.rows) if self.naps[person] is not None and me[p.MAIN] != 0)
+        return np.array([me[number] for me in rows], dtype=np.int64)
 
     def check(self, person: int, steps: int) -> None:
         """Raise EndlessDay where a day did not come to an end."""

@@ -230,3 +230,5 @@ GATE_SGB2: Final = 13
 DRAW_COHORT: Final = 52
 DRAW_ENTRANT: Final = 53
 DRAW_SAMPLE: Final = 54
+DRAW_PROCESS: Final = 55
+"""What an analyst's own process draws."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sim.registry import load_registry
 from sim.registry import types as registry_types
@@ -17,6 +17,9 @@ from sim.scenario import Problem, RunOverrides, Scenario, ScenarioErrors, check_
 from sim.scenario.tree import builtin_root, find
 from sim.study.life import Life, live
 from sim.study.study import Plan, Study, check_together, run_study
+
+if TYPE_CHECKING:
+    from sim.engine.door import Own
 
 Source = Scenario | str | Path
 Explained = Parameter | MeasureKind | Station | LawRule | registry_types.Source
@@ -37,9 +40,11 @@ def load(source: Source, overrides: RunOverrides = OVERRIDES) -> Scenario:
     return read(source, overrides).scenario
 
 
-def run(source: Source, plan: Plan | None = None, overrides: RunOverrides = OVERRIDES) -> Study:
-    """Runs one scenario; see `run_study` for errors."""
-    return compare(source, plan=plan, overrides=overrides)
+def run(source: Source, plan: Plan | None = None, overrides: RunOverrides = OVERRIDES, processes: "Sequence[Own]" = ()) -> Study:
+    """Runs one scenario, with an analyst's own processes if there are any (`sim.engine.door`); see `run_study` for errors."""
+    loaded = read(source, overrides)
+    own = ((loaded.scenario.id, tuple(processes)),) if processes else ()
+    return run_loaded([loaded], replace(plan or Plan(), processes=own))
 
 
 def compare(base: Source, *others: Source, plan: Plan | None = None, overrides: RunOverrides = OVERRIDES) -> Study:

@@ -22,6 +22,8 @@ from sim.study.store import Store, Unit
 if TYPE_CHECKING:
     import polars as pl
 
+    from sim.engine.door import Own
+
 Engine = Literal["auto", "compiled", "simpy"]
 LOSSES = 3
 """How often in a row the pool may break without a finished unit in between."""
@@ -29,12 +31,18 @@ LOSSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One unit of work. The first scenario is the one that the others are compared with."""
+    """One unit of work. The first scenario is the one that the others are compared with. `processes`: an analyst's own by
+    scenario."""
 
     folder: Path
     unit: Unit
     scenarios: tuple[Scenario, ...]
     engine: Engine
+    processes: tuple[tuple[str, tuple["Own", ...]], ...] = ()
+
+    def processes_of(self, scenario: str) -> tuple["Own", ...]:
+        """The analyst's processes that run in a scenario."""
+        return dict(self.processes).get(scenario, ())
 
 
 @dataclass(frozen=True, slots=True)

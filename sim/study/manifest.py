@@ -10,14 +10,18 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from inspect import getsource
 from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.types import Scenario
 from sim.study.codec import from_json, to_json
 from sim.study.errors import StudyError
 from sim.version import model_version
+
+if TYPE_CHECKING:
+    from sim.engine.door import Own
 
 FORMAT = 1
 """Number of the folder's layout; another number cannot be read."""
@@ -53,9 +57,16 @@ class Manifest:
         return next(item for item in self.scenarios if item.id == scenario)
 
 
-def describe(scenarios: tuple[Scenario, ...], command: str = "", files: tuple[tuple[str, str], ...] = ()) -> Manifest:
-    """The manifest of a study that is about to run."""
+Processes = tuple[tuple[str, tuple["Own", ...]], ...]
+
+
+def describe(
+    scenarios: tuple[Scenario, ...], command: str = "", files: tuple[tuple[str, str], ...] = (), processes: Processes = ()
+) -> Manifest:
+    """The manifest of a study that is about to run. The text of an analyst's process is one of its inputs."""
     inputs = inputs_of(scenarios)
+    if processes:
+        inputs["processes"] = {scenario: [getsource(one) for one in own] for scenario, own in processes}
     return Manifest(
         format=FORMAT,
         model_version=model_version(),

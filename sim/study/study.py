@@ -34,7 +34,8 @@ class Plan:
     """How a study is run. `folder` None: `default_folder`. `workers` None: one per core; a script that is run as a file must then
     stand under `if __name__ == "__main__"`, as always with processes. `resume` False throws away what the
     folder already holds. `executor`: anything with the interface of concurrent.futures, instead of a pool of `workers`
-    processes. `command` is what was typed, for the manifest."""
+    processes. `command` is what was typed, for the manifest. `processes`: an analyst's own SimPy processes by the id of the
+    scenario in which they run (`sim.engine.door`)."""
 
     folder: Path | None = None
     workers: int | None = None
@@ -43,6 +44,7 @@ class Plan:
     executor: Executor | None = None
     command: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    processes: manifests.Processes = ()
     watch: Watch = _nobody_watches
 
 
@@ -117,9 +119,9 @@ def run_study(scenarios: Sequence[Scenario], plan: Plan | None = None, work: Wor
         work = simulate_unit
         engine = choose_engine(scenarios, plan)
     folder = plan.folder or default_folder(scenarios)
-    manifest = _settle(folder, manifests.describe(tuple(scenarios), plan.command, plan.files), plan.resume)
+    manifest = _settle(folder, manifests.describe(tuple(scenarios), plan.command, plan.files, plan.processes), plan.resume)
     units = tuple(Unit(0, replication) for replication in range(run.replications))
-    tasks = [Task(folder, unit, manifest.scenarios, engine) for unit in units]
+    tasks = [Task(folder, unit, manifest.scenarios, engine, plan.processes) for unit in units]
     if engine == "compiled" and plan.executor is None:
         _compile_once(tasks, plan.watch)
     work_off(tasks, work, plan.workers or default_workers(), plan.watch, plan.executor)

@@ -71,7 +71,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
         lived = _live(scenario, task)
         outcomes = measure_outcomes(lived.cohort, lived.trajectory, scenario, load_registry())
         found = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
-        state, first_day = ("", None) if base is None else check_identity(base, lived, scenario, task.unit.replication)
+        state, first_day = ("", None) if base is None else _identity(base, lived, scenario, task)
         if len(task.scenarios) > 1:
             result = person_results(lived.cohort, lived.trajectory)
             if base_result is None:
@@ -85,6 +85,13 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
         for kind, frame in found.items():
             tables.setdefault(kind, []).append(_stamp(frame, scenario, task))
     return {kind: pl.concat(frames) for kind, frames in tables.items()}
+
+
+def _identity(base: Lived, other: Lived, scenario: Scenario, task: Task) -> tuple[str, date | None]:
+    if task.processes:
+        # Nobody knows on which day a process will change something.
+        return "not_applicable", None
+    return check_identity(base, other, scenario, task.unit.replication)
 
 
 def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: int) -> tuple[str, date | None]:
@@ -121,7 +128,7 @@ def _live(scenario: Scenario, task: Task) -> Lived:
     cohort = _cohort(_people_of(scenario))
     book = build_book(scenario, load_registry(), cohort.scale)
     try:
-        trajectory = simulate(cohort, book, task.unit.replication, task.engine)
+        trajectory = simulate(cohort, book, task.unit.replication, task.engine, task.processes_of(scenario.id))
     except EndlessDay as loop:
         raise ContractError(
             "study.endless_day", scenario=scenario.id, replication=task.unit.replication, loop=str(loop)

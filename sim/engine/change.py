@@ -1,0 +1,35 @@
+"""Changing a rule in the middle of a run, for an analyst's own process (`door`).
+
+What a person has been exposed to until today is settled by the old numbers; then the numbers change; then every clock is looked
+at again. Integer clocks make this exact (contract 5). Both engines call these two.
+"""
+
+from sim.engine.life import soonest
+from sim.engine.moves import learn, pause, resume
+from sim.registry.codes import DX, REC, D, I, T
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.clocks import STATUS, due, settle
+from sim.rules.person import NEVER
+from sim.rules.row import Row
+
+
+def before_change(me: Row, b: Tables, day: int) -> None:
+    """Settle everything that runs, German too."""
+    pause(me, b, day)
+    if runs_on_hazard(me):
+        settle(me, b, STATUS, day)
+    learn(me, b, day)
+
+
+def after_change(me: Row, b: Tables) -> None:
+    """Look at every clock again."""
+    resume(me, b)
+    if runs_on_hazard(me):
+        me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)
+    me[p.NEXT] = soonest(me)
+
+
+def runs_on_hazard(me: Row) -> bool:
+    """Whether her status ends by a hazard and not on a date."""
+    return me[p.STATUS] in (D, DX, REC, T, I)
