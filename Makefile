@@ -36,7 +36,7 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 install: $(VENV)/installed
 
 demo: $(VENV)/installed
-	$(BIN)/wegweiser compare baseline ausbildungsticket --replications 2 --out $(RESULTS)
+	$(BIN)/wegweiser compare baseline ausbildungsticket --replications 20 --out $(RESULTS)
 	@echo
 	@test -s $(RESULTS)/report.html && echo "Report: $(CURDIR)/$(RESULTS)/report.html"
 

@@ -79,8 +79,8 @@ class Parameters:
         return float(cells)
 
     def __setitem__(self, name: str, value: float) -> None:
-        """Let a value hold for everybody from today on; what holds anyway changes nothing. Raises ProcessError for an unknown name
-        or a number that is none."""
+        """Let a value hold for everybody from today on; what holds anyway changes nothing. Raises ProcessError for an unknown
+        name or a number that is none."""
         number = PARAMETERS.index(self._known(name))
         if not np.isfinite(value):
             raise ProcessError(f"{name}: {value} is no number that a rule can use")
