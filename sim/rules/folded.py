@@ -24,15 +24,13 @@ from itertools import count
 from types import CodeType, FunctionType
 from typing import Any, Final, TypeVar, cast
 
-from sim.rules.sources import REST, UNKNOWN, Source, Sources, is_local, is_number, meaning, placed, size
+from sim.rules.sources import REST, UNKNOWN, Source, Sources, is_local, is_number, meaning, placed
 
 __all__ = ["folded", "workshop"]
 
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
 
-LARGEST: Final = 250
-"""How many parts an expression may have that is written in place."""
 OPERATIONS: Final[dict[type[ast.AST], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -255,7 +253,7 @@ class Folder(ast.NodeVisitor):
             else:
                 return None
         written: ast.expr = inner.visit(source.answer)
-        return written if size(written) <= LARGEST else None
+        return written
 
 
 def worked_out(node: ast.expr) -> ast.expr:

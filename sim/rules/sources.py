@@ -13,8 +13,9 @@ from typing import Final, NamedTuple, TypeGuard, TypeVar, cast
 
 REST: Final = "..."
 """Stands in an answer for calling the rule after all."""
+LARGEST: Final = 150
 SMALL: Final = 24
-"""How many parts an answer may have that does not always do without the call."""
+"""How many parts an answer may have, and one that does not always do without the call."""
 UNKNOWN: Final = object()
 NOT_PLAIN: Final = (
     ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom,
@@ -72,24 +73,26 @@ class Sources:
         if getattr(sys.modules.get(rule.__module__), rule.__name__, None) is not rule:
             return None
         definition, code = definitions(rule.__module__).get(rule.__name__, (None, None))
-        if definition is None or code is None or not same(code, rule.__code__) or not is_plain(definition):
+        if definition is None or code is None or not same(code, rule.__code__):
+            return None
+        lines = [node for line in definition.body for node in parts(line)]
+        if not is_plain(definition, lines):
             return None
         parameters = tuple(argument.arg for argument in definition.args.args)
-        names = (node for node in ast.walk(definition) if isinstance(node, ast.Name))
-        stored = Counter(node.id for node in names if not isinstance(node.ctx, ast.Load))
+        stored = Counter(node.id for node in lines if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
         place = rule.__module__, code.co_filename, rule.__globals__
         source = Source(rule, *place, definition, parameters, stored, frozenset(), None, {})
-        source = source._replace(settles=frozenset(settled(source)) & set(parameters) - stored.keys())
+        source = source._replace(settles=frozenset(settled(lines, source)) & set(parameters) - stored.keys())
         answer = answer_of(definition.body, stored)
         whole = not uses(answer, REST)
-        told = (whole or (not is_rest(answer) and size(answer) <= SMALL)) and not stored.keys() & set(parameters)
+        told = not is_rest(answer) and len(parts(answer)) <= (LARGEST if whole else SMALL) and not stored.keys() & set(parameters)
         if not told or not self.is_quiet(answer, source):
             return source
         return source._replace(answer=answer, uses={name: uses(answer, name) for name in parameters})
 
     def is_quiet(self, part: ast.AST, source: Source) -> bool:
         """Whether a part of a rule changes nothing outside of it, whatever it is called with."""
-        for node in ast.walk(part):
+        for node in parts(part):
             if not isinstance(node, QUIET):
                 return False
             if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
@@ -128,11 +131,11 @@ def same(written: CodeType, running: CodeType) -> bool:
     return all(getattr(written, part) == getattr(running, part) for part in parts)
 
 
-def is_plain(definition: ast.FunctionDef) -> bool:
+def is_plain(definition: ast.FunctionDef, lines: list[ast.AST]) -> bool:
     """Whether a function has plain parameters only, no decorator, and is neither a generator nor a maker of functions."""
     told = definition.args
     odd = (told.vararg, told.kwarg, *told.kwonlyargs, *told.posonlyargs, *told.defaults, *definition.decorator_list)
-    return not any(odd) and not any(isinstance(node, NOT_PLAIN) for line in definition.body for node in ast.walk(line))
+    return not any(odd) and not any(isinstance(node, NOT_PLAIN) for node in lines)
 
 
 def answer_of(body: list[ast.stmt], stored: Counter[str]) -> ast.expr:
@@ -194,9 +197,9 @@ def meaning(node: ast.expr, source: Source) -> object:
     return UNKNOWN
 
 
-def settled(source: Source) -> Iterator[str]:
+def settled(lines: list[ast.AST], source: Source) -> Iterator[str]:
     """The names that stand beside a number in an operation, or in brackets."""
-    for node in ast.walk(source.definition):
+    for node in lines:
         match node:
             case ast.BinOp(ast.Name(name), _, other) | ast.BinOp(other, _, ast.Name(name)) if told(other, source):
                 yield name
@@ -228,9 +231,15 @@ def is_rest(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == REST
 
 
-def size(node: ast.AST) -> int:
-    """Of how many parts an expression is made."""
-    return sum(1 for part in ast.walk(node) if isinstance(part, ast.expr))
+def parts(node: ast.AST) -> list[ast.AST]:
+    """A piece of syntax and everything that it is made of, without the signs between."""
+    found = [node]
+    for each in found:
+        for name in each._fields:
+            part = getattr(each, name)
+            several = part if isinstance(part, list) else [part]
+            found += [one for one in several if isinstance(one, ast.AST) and one._fields]
+    return found
 
 
 def placed(node: N, at: ast.AST) -> N:
