@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
 from sim.outcomes.clock import YEAR_DAYS, days_in, first_days
-from sim.outcomes.groups import by_population, newcomer
+from sim.outcomes.groups import counted, newcomer
 from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
-from sim.outcomes.segments import Segments
+from sim.outcomes.segments import Segments, among
 from sim.registry import codes
 
 if TYPE_CHECKING:
@@ -142,20 +142,22 @@ def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str,
 
 def reached_rows(bill: Bill, segments: Segments) -> I64:
     """Rows of the segments in which the measure reaches somebody for at least a day."""
-    rows = bill.covered[segments.position] & (segments.end > bill.start) & (segments.start < bill.end)
-    return np.flatnonzero(rows & applies(bill, segments.station, segments.status))
+    rows = np.flatnonzero(applies(bill, segments.station, segments.status))
+    reached = bill.covered[segments.position[rows]] & (segments.end[rows] > bill.start) & (segments.start[rows] < bill.end)
+    return rows[reached]
 
 
 def applies(bill: Bill, station: NDArray[np.uint8], status: NDArray[np.uint8]) -> Bools:
     """Whether the measure applies at each station and status, bool."""
-    at_station = np.isin(station, bill.stations) if bill.stations else np.ones(len(station), dtype=np.bool_)
-    return at_station & np.isin(status, bill.statuses) if bill.statuses else at_station
+    at_station = among(station, bill.stations) if bill.stations else np.ones(len(station), dtype=np.bool_)
+    return at_station & among(status, bill.statuses) if bill.statuses else at_station
 
 
 def reached_persons(bill: Bill, cohort: Cohort, segments: Segments) -> I64:
     """Persons the measure reached for at least a day, by population, int64 [3]."""
-    persons = np.unique(segments.position[reached_rows(bill, segments)])
-    return by_population(newcomer(cohort)[persons])
+    persons = np.zeros(len(cohort), dtype=np.bool_)
+    persons[segments.position[reached_rows(bill, segments)]] = True
+    return counted(newcomer(cohort), persons)
 
 
 def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices) -> I64:

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER
 
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
+Days = NDArray[np.int32] | NDArray[np.int64]
 YEAR_DAYS = 365
 
 
@@ -42,14 +44,21 @@ def year_bounds(start: date, horizon: int) -> I64:
     return np.array([0, *firsts, horizon], dtype=np.int64)
 
 
-def stocks(cell: I64, start: I64, end: I64, at: I64, cells: int) -> I64:
-    """How many segments of each cell cover each of the days `at`, int64 [cells, days]."""
-    width = len(at) + 1
+def covering(start: Days, end: Days, at: I64) -> tuple[I64, I64, I64]:
+    """Rows of the segments that cover at least one of the days `at`, the first day covered and the first behind them, as
+    positions in `at`; int64 [rows] each."""
     table = _rank_table(at)
-    begins = np.bincount(cell * width + _rank(table, start), minlength=cells * width)
-    ends = np.bincount(cell * width + _rank(table, end), minlength=cells * width)
-    change = (begins - ends).reshape(cells, width)[:, : len(at)]
-    return np.asarray(np.cumsum(change, axis=1), dtype=np.int64)
+    first, behind = _rank(table, start), _rank(table, end)
+    rows = np.flatnonzero(first != behind)
+    return rows, first[rows].astype(np.int64), behind[rows].astype(np.int64)
+
+
+def between(cell: I64, first: I64, behind: I64, width: int, cells: int) -> I64:
+    """How many segments of each cell cover each place from `first` up to, not including, `behind`, int64 [cells, width]."""
+    flat = cell * (width + 1)
+    change = np.bincount(flat + first, minlength=cells * (width + 1))
+    change -= np.bincount(flat + behind, minlength=cells * (width + 1))
+    return np.cumsum(change.reshape(cells, width + 1)[:, :width], axis=1)
 
 
 def reached(cell: I64, day: I64, at: I64, cells: int) -> I64:
@@ -59,7 +68,7 @@ def reached(cell: I64, day: I64, at: I64, cells: int) -> I64:
     return np.asarray(np.cumsum(begins.reshape(cells, width)[:, : len(at)], axis=1), dtype=np.int64)
 
 
-def days_in(cell: I64, start: I64, end: I64, bounds: I64, cells: int) -> I64:
+def days_in(cell: I64, start: Days, end: Days, bounds: I64, cells: int) -> I64:
     """Days of the segments of each cell in each period [bounds[k], bounds[k + 1]), int64 [cells, periods].
 
     Source: days before x in period k are x - bounds[k] in x's own period and the whole length in earlier ones.
@@ -67,31 +76,33 @@ def days_in(cell: I64, start: I64, end: I64, bounds: I64, cells: int) -> I64:
     return _days_before(cell, end, bounds, cells) - _days_before(cell, start, bounds, cells)
 
 
-def _days_before(cell: I64, day: I64, bounds: I64, cells: int) -> I64:
+def _days_before(cell: I64, day: Days, bounds: I64, cells: int) -> I64:
     periods = len(bounds) - 1
-    day = np.clip(day, bounds[0], bounds[-1])
-    period = np.minimum(np.searchsorted(bounds, day, side="right") - 1, periods - 1)
+    within = np.asarray(np.clip(day, bounds[0], bounds[-1]), dtype=np.int64)
+    table = np.searchsorted(bounds[1:-1], np.arange(bounds[0], bounds[-1] + 1), side="right")
+    period = table[within - bounds[0]]
     flat = cell * periods + period
     # Weights are whole numbers far below 2**53, so the float sums of bincount are exact.
-    within = np.bincount(flat, weights=day - bounds[period], minlength=cells * periods)
+    begun = np.bincount(flat, weights=within - bounds[period], minlength=cells * periods)
     count = np.bincount(flat, minlength=cells * periods).reshape(cells, periods)
     later = np.cumsum(count[:, ::-1], axis=1)[:, ::-1] - count
-    return np.rint(within).astype(np.int64).reshape(cells, periods) + later * np.diff(bounds)
+    return np.rint(begun).astype(np.int64).reshape(cells, periods) + later * np.diff(bounds)
 
 
-def _rank_table(at: I64) -> I64:
+def _rank_table(at: I64) -> I32:
     """For each day from zero to one after the last of `at`: how many of `at` lie before it."""
-    return np.searchsorted(at, np.arange(at[-1] + 2)).astype(np.int64) if len(at) else np.zeros(2, dtype=np.int64)
+    return np.searchsorted(at, np.arange(at[-1] + 2)).astype(np.int32) if len(at) else np.zeros(2, dtype=np.int32)
 
 
-def _rank(table: I64, day: I64) -> I64:
-    return table[np.clip(day, 0, len(table) - 1)]
+def _rank(table: I32, day: Days) -> I32:
+    return np.asarray(table[np.clip(day, 0, len(table) - 1)])
 
 
-def first_days(position: I64, day: I64, persons: int) -> I64:
-    """The smallest day of each person, NEVER for those without a row, int64 [persons]."""
+def first_days(position: I64, day: Days, persons: int) -> I64:
+    """The smallest day of each person, NEVER for those without a row, int64 [persons]. Rows are sorted by (person, day)."""
     found = np.full(persons, NEVER, dtype=np.int64)
-    np.minimum.at(found, position, day)
+    # Of several values for one place the last is kept, so the rows are told backwards.
+    found[position[::-1]] = day[::-1]
     return found
 
 

@@ -18,7 +18,7 @@ from sim.engine.trajectory import Trajectory
 from sim.outcomes.billing import ANY_NETWORK, Bill, Entry, applies
 from sim.outcomes.groups import newcomer
 from sim.outcomes.prices import FARE_CROSS, PER_MILLE, Prices
-from sim.outcomes.segments import Segments, keys, positions
+from sim.outcomes.segments import Segments, among, keys, positions
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -49,25 +49,25 @@ def build_contracts(cohort: Cohort, trajectory: Trajectory, segments: Segments, 
     """The contracts of a trajectory; `network` is the tariff network of each district."""
     spells, events = trajectory.spells, trajectory.events
     written = np.flatnonzero(events.kind == codes.EV_TERMS)
-    spell_keys = keys(positions(cohort, spells.person), spells.start)
-    signed = np.searchsorted(spell_keys, keys(positions(cohort, events.person[written]), events.day[written]), side="right") - 1
-    pay = np.full(len(spells.person), _UNKNOWN, dtype=np.int64)
-    code = np.zeros(len(spells.person), dtype=np.int64)
+    signing = keys(positions(cohort, events.person[written]), events.day[written])
+    signed = np.searchsorted(segments.spell_keys, signing, side="right") - 1
+    pay = np.full(len(spells.person), _UNKNOWN, dtype=np.int32)
+    code = np.zeros(len(spells.person), dtype=np.int16)
     pay[signed] = events.value[written]
     code[signed] = events.code[written]
 
-    rows = np.flatnonzero(np.isin(segments.station, (codes.EQ, codes.AUSBILDUNG)))
+    rows = np.flatnonzero(among(segments.station, (codes.EQ, codes.AUSBILDUNG)))
     spell = segments.spell[rows]
     position = segments.position[rows]
     return Contracts(
         position=position,
         who=newcomer(cohort)[position],
-        start=segments.start[rows],
-        end=segments.end[rows],
+        start=segments.start[rows].astype(np.int64),
+        end=segments.end[rows].astype(np.int64),
         station=segments.station[rows],
         status=segments.status[rows],
-        pay=pay[spell],
-        zone=code[spell] % ZONES,
+        pay=pay[spell].astype(np.int64),
+        zone=code[spell].astype(np.int64) % ZONES,
         bab=(code[spell] & BAB_BIT) > 0,
         network=network[spells.district[spell]],
     )
@@ -75,51 +75,70 @@ def build_contracts(cohort: Cohort, trajectory: Trajectory, segments: Segments, 
 
 def contract_costs(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...]) -> Iterator[Entry]:
     """Pay, contributions, BAB, fares and price differences, summed over contracts."""
-    items: dict[tuple[str, str], I64] = {}
-    for period in range(prices.periods):
-        for payer, item, who, amount in _period(contracts, prices, bills, period):
-            sums = items.setdefault((payer, item), np.zeros((2, prices.periods), dtype=np.int64))
-            sums[:, period] += [amount[who == population].sum() for population in (0, 1)]
-    for (payer, item), sums in items.items():
-        yield Entry(payer, item, sums)
+    stretches = _stretches(contracts, prices)
+    # Stretches stand in the order of their cells, so that a sum is one over neighbours and stays exact.
+    cells, first = np.unique(contracts.who[stretches.row] * prices.periods + stretches.period, return_index=True)
+    for payer, item, amount in _amounts(contracts, stretches, prices, bills):
+        sums = np.zeros(2 * prices.periods, dtype=np.int64)
+        if len(cells):
+            sums[cells] = np.add.reduceat(amount, first)
+        yield Entry(payer, item, sums.reshape(2, prices.periods))
 
 
-def _period(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...], period: int) -> Iterator[tuple[str, str, I64, I64]]:
-    """(payer, item, population, day-cents) of the contracts that run in one period."""
-    first, last = prices.bounds[period], prices.bounds[period + 1]
-    rows = np.flatnonzero((contracts.start < last) & (contracts.end > first))
-    who, zone, station, network = contracts.who[rows], contracts.zone[rows], contracts.station[rows], contracts.network[rows]
-    days = np.minimum(contracts.end[rows], last) - np.maximum(contracts.start[rows], first)
-    training = station == codes.AUSBILDUNG
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """The part of a contract that lies in one period: row of the contract, period, days; int64 each, sorted by population and
+    period."""
+
+    row: I64
+    period: I64
+    days: I64
+
+
+def _stretches(contracts: Contracts, prices: Prices) -> _Stretches:
+    start, end = (np.clip(day, prices.bounds[0], prices.bounds[-1]) for day in (contracts.start, contracts.end))
+    first = np.searchsorted(prices.bounds, start, side="right") - 1
+    count = np.where(end > start, np.searchsorted(prices.bounds, end) - first, 0)
+    row = np.repeat(np.arange(len(count)), count)
+    period = np.arange(len(row)) + np.repeat(first - (np.cumsum(count) - count), count)
+    order = np.argsort((contracts.who[row] * prices.periods + period).astype(np.uint16), kind="stable")
+    row, period = row[order], period[order]
+    days = np.minimum(end[row], prices.bounds[period + 1]) - np.maximum(start[row], prices.bounds[period])
+    return _Stretches(row, period, days)
+
+
+def _amounts(
+    contracts: Contracts, stretches: _Stretches, prices: Prices, bills: tuple[Bill, ...]
+) -> Iterator[tuple[str, str, I64]]:
+    """Payer, item and the day-cents of every stretch."""
+    row, period = stretches.row, stretches.period
+    zone, network = contracts.zone[row], contracts.network[row]
+    training = contracts.station[row] == codes.AUSBILDUNG
     price = {name: series[period] for name, series in prices.monthly.items()}
+    yearly = 12 * stretches.days
 
-    def due(monthly: I64) -> I64:
-        return np.asarray(days * 12 * monthly, dtype=np.int64)
-
-    pay = contracts.pay[rows]
+    pay = contracts.pay[row]
     pay = np.where(pay == _UNKNOWN, np.where(training, price["training_pay"], price["eq_subsidy"]), pay)
     # The firm is refunded the EQ subsidy, so only what it pays on top of it is its own.
-    own = np.where(training, pay, np.maximum(pay - price["eq_subsidy"], 0))
-    yield "betrieb", "training_pay", who[training], due(own)[training]
-    yield "betrieb", "eq_pay", who[~training], due(own)[~training]
+    yield "betrieb", "training_pay", yearly * np.where(training, pay, 0)
+    yield "betrieb", "eq_pay", yearly * np.where(training, 0, np.maximum(pay - price["eq_subsidy"], 0))
     contributions = pay * prices.shares["contributions"][period] // (100 * PER_MILLE)
-    yield "steuern_beitraege", "taxes.ausbildung", who[training], -due(contributions)[training]
+    yield "steuern_beitraege", "taxes.ausbildung", -yearly * np.where(training, contributions, 0)
 
-    paid = np.select(
-        [zone == codes.FARE_NETWORK, zone == codes.FARE_CROSS],
-        [prices.fares[network, period], np.full(len(rows), price[FARE_CROSS])],
-        0,
-    )
+    paid = np.where(zone == codes.FARE_NETWORK, prices.fares[network, period], 0)
+    paid = np.where(zone == codes.FARE_CROSS, price[FARE_CROSS], paid)
     for bill in bills:
-        if bill.discounts and bill.start <= first < bill.end:
+        if bill.discounts:
             before = paid
-            reached = bill.covered[contracts.position[rows]] & applies(bill, station, contracts.status[rows])
+            begins = prices.bounds[period]
+            reached = (bill.start <= begins) & (begins < bill.end) & bill.covered[contracts.position[row]]
+            reached &= applies(bill, contracts.station[row], contracts.status[row])
             for discount in bill.discounts:
                 touched = reached & (zone == discount.zone) & ((network == discount.network) | (discount.network == ANY_NETWORK))
                 paid = np.where(touched, discount.applied(paid), paid)
             if bill.unit == "difference" and bill.payer:
-                yield bill.payer, bill.item, who, due(before) - due(paid)
-    bab = contracts.bab[rows] & training
+                yield bill.payer, bill.item, yearly * (before - paid)
+    bab = contracts.bab[row] & training
     net = pay * prices.shares["net_pay"][period] // (100 * PER_MILLE)
-    yield "ba", "bab", who[bab], due(np.maximum(price["bab_need"] + paid - net, 0))[bab]
-    yield "person", "fares", who[~bab], due(paid)[~bab]
+    yield "ba", "bab", yearly * np.where(bab, np.maximum(price["bab_need"] + paid - net, 0), 0)
+    yield "person", "fares", yearly * np.where(bab, 0, paid)

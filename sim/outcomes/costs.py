@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
 from sim.outcomes.billing import Bill, Entry, measure_costs
-from sim.outcomes.clock import days_in
 from sim.outcomes.contracts import build_contracts, contract_costs
-from sim.outcomes.groups import POPULATIONS, names, newcomer
+from sim.outcomes.groups import POPULATIONS, names
 from sim.outcomes.prices import Prices, settle
-from sim.outcomes.segments import Segments
+from sim.outcomes.segments import Segments, station_days
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -27,13 +26,6 @@ PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person"
 PUBLIC_PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
 WITHOUT_BENEFITS = (codes.AUSBILDUNG, codes.HELFERJOB, codes.FACHKRAFT)
 """Stations at which livelihood comes from pay (in training with BAB)."""
-
-
-def station_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
-    """Person-days by population (2), status of the day, station and period, int64 [2, statuses, stations, periods]."""
-    shape = (2, len(codes.STATUS_IDS), codes.STATIONS)
-    cell = (newcomer(cohort)[segments.position] * shape[1] + segments.status) * shape[2] + segments.station
-    return days_in(cell, segments.start, segments.end, bounds, shape[0] * shape[1] * shape[2]).reshape(*shape, len(bounds) - 1)
 
 
 def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterator[Entry]:
@@ -57,7 +49,7 @@ def all_costs(
     cohort: Cohort, trajectory: Trajectory, segments: Segments, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
 ) -> tuple[Entry, ...]:
     """Every amount of a run; `payers` of places by station."""
-    days = station_days(cohort, segments, prices.bounds)
+    days = station_days(segments, prices.bounds)
     contracts = build_contracts(cohort, trajectory, segments, prices.network)
     measures = (
         Entry(bill.payer, bill.item, measure_costs(bill, cohort, segments, prices))

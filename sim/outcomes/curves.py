@@ -5,15 +5,16 @@ a day the last month shows the state it ended with. Values are persons; `base` i
 entered by then, the departed included, so that a share never rises because others leave.
 """
 
-from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.outcomes.clock import month_days, reached, stocks
-from sim.outcomes.groups import AXES, POPULATIONS, Cells, names
+from sim.outcomes.clock import between, covering, month_days, reached
+from sim.outcomes.groups import AXES, POPULATIONS, Cells, names, newcomer
 from sim.outcomes.milestones import CUMULATIVE, Milestones
 from sim.outcomes.segments import DEPARTED, GAP_STATIONS, STATES, Segments
 from sim.registry import codes
@@ -27,73 +28,93 @@ CROSSED_MONTHS = 12
 """The crossed axis is kept once a year: it is read as a table, not as a curve."""
 
 
-def state_counts(cells: Cells, segments: Segments, at: I64) -> I64:
-    """Persons of each cell in each state on each of the days `at`, int64 [cells, states, days]; state 0 is empty, the last
+_KINDS = ((codes.AUSBILDUNG,), (codes.FACHKRAFT,), (codes.HELFERJOB,), GAP_STATIONS)
+"""What is told apart for every group: training, skilled work, other work, Förderlücke; the rest is the fifth kind."""
+_TRAINING, _SKILLED, _UNSKILLED, _GAP, _REST = range(5)
+
+
+def state_counts(cohort: Cohort, segments: Segments, at: I64) -> I64:
+    """Persons of each population in each state on each of the days `at`, int64 [2, states, days]; state 0 is empty, the last
     departed."""
-    person = cells.cell[segments.position]
-    end = np.where(segments.lasts, NEVER, segments.end)
-    present = stocks(person * STATES + segments.station, segments.start, end, at, cells.count * STATES)
-    counts = present.reshape(cells.count, STATES, len(at))
-    counts[:, DEPARTED] = reached(cells.cell, segments.exit, at, cells.count)
+    counts = np.zeros((2, STATES, len(at)), dtype=np.int64)
+    counts[:, :DEPARTED] = segments.present[..., at].sum(axis=1)
+    counts[:, DEPARTED] = reached(newcomer(cohort), segments.exit, at, 2)
     return counts
 
 
-def secure_counts(cells: Cells, segments: Segments, at: I64) -> I64:
-    """Persons of each cell who are present with a secure status on each of the days `at`, int64 [cells, days]."""
-    rows = np.flatnonzero(np.isin(segments.status, codes.SECURE))
-    end = np.where(segments.lasts[rows], NEVER, segments.end[rows])
-    return stocks(cells.cell[segments.position[rows]], segments.start[rows], end, at, cells.count)
+def stock_counts(cells: Cells, segments: Segments, at: I64) -> I64:
+    """Persons of each cell in each of STOCK_OUTCOMES on each of the days `at`, int64 [cells, outcomes, days]."""
+    kinds = _REST + 1
+    kind = np.full((len(codes.STATUS_IDS), codes.STATIONS), _REST)
+    for number, stations in enumerate(_KINDS):
+        kind[:, stations] = number
+    kind[list(codes.SECURE)] += kinds
+    end = np.where(segments.lasts, NEVER, segments.end)
+    # Most stays lie between two of the days and are seen on none.
+    seen, first, behind = covering(segments.start, end, at)
+    held = segments.status[seen].astype(np.int64) * codes.STATIONS + segments.station[seen]
+    cell = cells.cell[segments.position[seen]] * (2 * kinds) + kind.ravel()[held]
+    counted = between(cell, first, behind, len(at), cells.count * 2 * kinds).reshape(cells.count, 2, kinds, len(at))
+    both = counted.sum(axis=1)
+    work = both[:, _SKILLED] + both[:, _UNSKILLED]
+    found = {
+        "in_training": both[:, _TRAINING],
+        "work_skilled": both[:, _SKILLED],
+        "work_any": work,
+        "employed": work + both[:, _TRAINING],
+        "secure": counted[:, 1].sum(axis=1),
+        "gap": both[:, _GAP],
+    }
+    return np.stack([found[name] for name in STOCK_OUTCOMES], axis=1)
 
 
 def measure_curves(cohort: Cohort, cells: Cells, segments: Segments, milestones: Milestones) -> pl.DataFrame:
     """The curves in long form: month, population, axis, group, outcome, value, base. Groups nobody belongs to are left out."""
     at = month_days(cohort.start, cohort.horizon)
-    base = reached(cells.cell, milestones.entered, at, cells.count)
-    states = state_counts(cells, segments, at)
-    work = states[:, codes.HELFERJOB] + states[:, codes.FACHKRAFT]
-    training = states[:, codes.AUSBILDUNG]
-    stock = {
-        "in_training": training,
-        "work_skilled": states[:, codes.FACHKRAFT],
-        "work_any": work,
-        "employed": work + training,
-        "secure": secure_counts(cells, segments, at),
-        "gap": states[:, GAP_STATIONS].sum(axis=1),
-    }
-    groups = np.stack([*(_cumulative(cells, milestones, at)), *(stock[name] for name in STOCK_OUTCOMES)], axis=1)
-    total = np.concatenate([states[:, 1:], groups], axis=1)
-
-    universe = tuple(dict.fromkeys(group for axis in AXES for group in cells.groups(axis)))
-    frames = []
+    milestone = (reached(cells.cell, getattr(milestones, name), at, cells.count) for name in ("entered", *CUMULATIVE))
+    counts = np.concatenate([np.stack(list(milestone), axis=1), stock_counts(cells, segments, at)], axis=1)
+    states = state_counts(cohort, segments, at)[:, None, 1:]
+    parts: list[Part] = []
+    values, bases = [], []
     for axis in AXES:
+        every = CROSSED_MONTHS if axis == CROSSED_AXIS else 1
+        months = tuple(month for month in range(len(at)) if month % every == 0 or month == len(at) - 1)
+        grouped = cells.by_axis(axis, counts[:, :, months])
+        base, value = grouped[:, :, 0], grouped[:, :, 1:]
+        if axis == "total":
+            value = np.concatenate([np.concatenate([states, states.sum(axis=0, keepdims=True)]), value], axis=2)
+        seen = np.flatnonzero((base > 0).any(axis=(0, 2)))
+        names = cells.groups(axis)
+        parts.append(Part(axis, tuple(names[group] for group in seen), months))
+        values.append(value[:, seen].ravel())
+        bases.append(np.broadcast_to(base[:, seen, None], value[:, seen].shape).ravel())
+    universe = tuple(dict.fromkeys(group for axis in AXES for group in cells.groups(axis)))
+    return _index(tuple(parts), universe).with_columns(value=np.concatenate(values), base=np.concatenate(bases))
+
+
+class Part(NamedTuple):
+    """What the rows of one axis are about: its groups and months."""
+
+    axis: str
+    groups: tuple[str, ...]
+    months: tuple[int, ...]
+
+
+@lru_cache(maxsize=4)
+def _index(parts: tuple[Part, ...], universe: tuple[str, ...]) -> pl.DataFrame:
+    """The leading columns of the curves, one row per population, group, outcome and month of each part in turn; alike in all
+    replications of a study."""
+    frames = []
+    for axis, groups, months in parts:
         outcomes = OUTCOMES if axis == "total" else (*CUMULATIVE, *STOCK_OUTCOMES)
-        months = np.arange(len(at))
-        if axis == CROSSED_AXIS:
-            months = months[(months % CROSSED_MONTHS == 0) | (months == len(at) - 1)]
-        values = cells.by_axis(axis, (total if axis == "total" else groups)[:, :, months])
-        frames.append(_long(axis, cells.groups(axis), universe, outcomes, months, values, cells.by_axis(axis, base[:, months])))
-    return pl.concat(frames)
-
-
-def _cumulative(cells: Cells, milestones: Milestones, at: I64) -> Iterable[I64]:
-    return (reached(cells.cell, getattr(milestones, name), at, cells.count) for name in CUMULATIVE)
-
-
-def _long(
-    axis: str, groups: tuple[str, ...], universe: tuple[str, ...], outcomes: tuple[str, ...], months: I64, values: I64, base: I64
-) -> pl.DataFrame:
-    """One row per population, group, outcome and month; `values` [3, groups, outcomes, months], `base` [3, groups, months]."""
-    seen = np.flatnonzero((base > 0).any(axis=(0, 2)))
-    values, base = values[:, seen], base[:, seen]
-    population, group, outcome, month = (index.ravel() for index in np.indices(values.shape))
-    return pl.DataFrame(
-        {
-            "month": pl.Series(months[month], dtype=pl.Int16),
+        shape = (len(POPULATIONS), len(groups), len(outcomes), len(months))
+        population, group, outcome, month = (index.ravel() for index in np.indices(shape))
+        columns = {
+            "month": pl.Series(np.array(months)[month], dtype=pl.Int16),
             "population": names(POPULATIONS, population),
             "axis": names((axis,), np.zeros(len(month), dtype=np.int64), AXES),
-            "group": names(groups, seen[group], universe),
+            "group": names(groups, group, universe),
             "outcome": names(outcomes, outcome, OUTCOMES),
-            "value": values.ravel(),
-            "base": np.broadcast_to(base[:, :, None, :], values.shape).ravel(),
         }
-    )
+        frames.append(pl.DataFrame(columns))
+    return pl.concat(frames, rechunk=True)

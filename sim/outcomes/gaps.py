@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.cohort.types import Cohort
 from sim.outcomes.clock import days_in, year_bounds, years
 from sim.outcomes.groups import POPULATIONS, names, newcomer
-from sim.outcomes.segments import Segments, gap_causes
+from sim.outcomes.segments import GAP_STATIONS, Segments, among, causes_of, station_days
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -20,19 +20,21 @@ CAUSES = (*codes.CAUSE_IDS[1:], "at_risk")
 
 
 def gap_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
-    """Person-days by population (2), status of the day, cause (0: in no gap) and period, int64 [2, statuses, causes,
+    """Person-days in a Förderlücke by population (2), status of the day, cause and period, int64 [2, statuses, causes,
     periods]."""
     shape = (2, len(codes.STATUS_IDS), len(codes.CAUSE_IDS))
-    cell = newcomer(cohort)[segments.position]
-    cell = (cell * shape[1] + segments.status) * shape[2] + gap_causes(segments)
-    counted = days_in(cell, segments.start, segments.end, bounds, shape[0] * shape[1] * shape[2])
+    rows = np.flatnonzero(among(segments.station, GAP_STATIONS))
+    cell = newcomer(cohort)[segments.position[rows]] * shape[1] + segments.status[rows]
+    cell = cell * shape[2] + causes_of(segments.station[rows], segments.cause[rows])
+    counted = days_in(cell, segments.start[rows], segments.end[rows], bounds, shape[0] * shape[1] * shape[2])
     return counted.reshape(*shape, len(bounds) - 1)
 
 
 def measure_gaps(cohort: Cohort, segments: Segments) -> pl.DataFrame:
     """The gaps in long form: population, status, cause, year, person_days. Rows without a day are left out."""
-    days = gap_days(cohort, segments, year_bounds(cohort.start, cohort.horizon))
-    days = np.concatenate([days[:, :, 1:], days.sum(axis=2, keepdims=True)], axis=2)
+    bounds = year_bounds(cohort.start, cohort.horizon)
+    at_risk = station_days(segments, bounds).sum(axis=2, keepdims=True)
+    days = np.concatenate([gap_days(cohort, segments, bounds)[:, :, 1:], at_risk], axis=2)
     days = np.concatenate([days, days.sum(axis=0, keepdims=True)])
     population, status, cause, year = np.nonzero(days)
     return pl.DataFrame(

@@ -34,16 +34,18 @@ _AXIS_ATTRIBUTES: dict[str, tuple[int, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The finest cell of each person and what the cells mean. `cell` is int64 [persons]; `values` holds the names of each
+    """The finest cell of each person and what the cells mean. `cell` is int64 [persons] and counts only cells to which somebody
+    belongs; `numbers` are their numbers among all that can be, ascending, int64 [cells]. `values` holds the names of each
     attribute's values, in the order status, gender, area, region, children."""
 
     cell: I64
+    numbers: I64
     values: tuple[tuple[str, ...], ...]
 
     @property
     def count(self) -> int:
-        """The number of cells, both populations together."""
-        return 2 * int(np.prod([len(names) for names in self.values]))
+        """The number of cells to which somebody belongs, both populations together."""
+        return len(self.numbers)
 
     def groups(self, axis: str) -> tuple[str, ...]:
         """The names of an axis' groups, in the order of `by_axis`."""
@@ -55,11 +57,16 @@ class Cells:
     def by_axis(self, axis: str, counts: I64) -> I64:
         """Counts per cell [cells, ...] as counts per population and group, int64 [3, groups, ...]; the third population is
         all."""
-        rest: tuple[int, ...] = counts.shape[1:]
-        cube: I64 = counts.reshape(2, *(len(names) for names in self.values), *rest)
-        kept = _AXIS_ATTRIBUTES[axis]
-        dropped = tuple(1 + attribute for attribute in range(len(self.values)) if attribute not in kept)
-        grouped: I64 = cube.sum(axis=dropped).reshape(2, len(self.groups(axis)), *rest)
+        population, *attributes = np.unravel_index(self.numbers, (2, *(len(names) for names in self.values)))
+        group = population
+        for attribute in _AXIS_ATTRIBUTES[axis]:
+            group = group * len(self.values[attribute]) + attributes[attribute]
+        order = np.argsort(group, kind="stable")
+        present, first = np.unique(group[order], return_index=True)
+        grouped = np.zeros((2 * len(self.groups(axis)), *counts.shape[1:]), dtype=np.int64)
+        if len(present):
+            grouped[present] = np.add.reduceat(counts[order], first, axis=0)
+        grouped = grouped.reshape(2, -1, *counts.shape[1:])
         return np.concatenate([grouped, grouped.sum(axis=0, keepdims=True)])
 
 
@@ -68,7 +75,7 @@ def build_cells(cohort: Cohort, registry: Registry) -> Cells:
     kinds: I64 = np.array([AREA_IDS.index(district.kind) for district in registry.districts], dtype=np.int64)
     regions = np.array([district.region for district in registry.districts], dtype=np.int64)
     values = (codes.STATUS_IDS, codes.GENDER_IDS, AREA_IDS, tuple(registry.regions), CHILDREN_IDS)
-    cell = newcomer(cohort)
+    number = newcomer(cohort)
     attributes: tuple[NDArray[Any], ...] = (
         cohort.status,
         cohort.gender,
@@ -77,13 +84,20 @@ def build_cells(cohort: Cohort, registry: Registry) -> Cells:
         cohort.children > 0,
     )
     for names, attribute in zip(values, attributes, strict=True):
-        cell = cell * len(names) + attribute.astype(np.int64)
-    return Cells(cell=cell, values=values)
+        number = number * len(names) + attribute
+    found = np.bincount(number) > 0
+    return Cells(cell=(np.cumsum(found) - 1)[number], numbers=np.flatnonzero(found), values=values)
 
 
 def newcomer(cohort: Cohort) -> I64:
     """0 for persons of the cohort, 1 for entrants, int64 [persons]."""
     return np.asarray(cohort.population != codes.POPULATION_COHORT, dtype=np.int64)
+
+
+def counted(who: I64, wanted: NDArray[np.bool_]) -> I64:
+    """How many of the wanted persons belong to the cohort, to the entrants (1 in `who`) and to both, int64 [3]."""
+    total, entrants = np.count_nonzero(wanted), np.count_nonzero(who[wanted])
+    return np.array([total - entrants, entrants, total], dtype=np.int64)
 
 
 def by_population(who: I64) -> I64:

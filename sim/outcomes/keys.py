@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from sim.cohort.types import NEVER, Cohort
 from sim.engine.trajectory import Trajectory
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS
-from sim.outcomes.groups import POPULATIONS, by_population, newcomer
+from sim.outcomes.groups import POPULATIONS, by_population, counted, newcomer
 from sim.outcomes.milestones import CUMULATIVE, Milestones
-from sim.outcomes.segments import GAP_STATIONS, Segments, positions, spell_starts
-from sim.outcomes.states import EMPLOYED, final_states, state_on
+from sim.outcomes.segments import GAP_STATIONS, Segments, among, positions, spell_starts
+from sim.outcomes.states import EMPLOYED, station_later
 from sim.outcomes.training import dissolved_within_a_year, observed_a_year
 from sim.registry import codes
 
@@ -46,28 +46,33 @@ Sums = dict[str, I64]
 def count_keys(cohort: Cohort, trajectory: Trajectory, segments: Segments, milestones: Milestones) -> Sums:
     """All key figures that are whole numbers of persons, events or days."""
     everybody = newcomer(cohort)
-    end = final_states(cohort, segments)
-    found = {"persons": by_population(everybody[milestones.entered < cohort.horizon])}
+    last = segments.present[..., -1]
+    end = _both(last.sum(axis=1))
+    found = {"persons": counted(everybody, milestones.entered < cohort.horizon)}
     for name in CUMULATIVE:
-        found[_MILESTONE_KEYS.get(name, name)] = by_population(everybody[getattr(milestones, name) < NEVER])
-    found["employed_end"] = by_population(everybody[np.isin(end, EMPLOYED)])
-    found["skilled_end"] = by_population(everybody[end == codes.FACHKRAFT])
-    secure = segments.lasts & np.isin(segments.status, codes.SECURE)
-    found["secure_end"] = by_population(everybody[segments.position[secure]])
+        found[_MILESTONE_KEYS.get(name, name)] = counted(everybody, getattr(milestones, name) < NEVER)
+    found["employed_end"] = end[:, EMPLOYED].sum(axis=1)
+    found["skilled_end"] = end[:, codes.FACHKRAFT]
+    found["secure_end"] = _both(last[:, codes.SECURE].sum(axis=(1, 2)))
     return (
         found
-        | _starts(cohort, trajectory)
-        | _days(cohort, segments)
-        | _events(cohort, trajectory)
-        | _afterwards(cohort, trajectory, segments)
+        | _starts(cohort, trajectory, everybody)
+        | _days(segments)
+        | _events(cohort, trajectory, everybody)
+        | _afterwards(trajectory, everybody)
     )
 
 
-def _starts(cohort: Cohort, trajectory: Trajectory) -> Sums:
+def _both(counts: NDArray[np.int32] | I64) -> I64:
+    """Counts of the cohort and of entrants, with those of all behind them: int64 [3, ...] from [2, ...]."""
+    return np.concatenate([counts, counts.sum(axis=0, keepdims=True)], dtype=np.int64)
+
+
+def _starts(cohort: Cohort, trajectory: Trajectory, everybody: I64) -> Sums:
     spells = trajectory.spells
 
     def count(rows: I64) -> I64:
-        return by_population(newcomer(cohort)[positions(cohort, spells.person[rows])])
+        return by_population(everybody[spells.person[rows]])
 
     training = spell_starts(cohort, trajectory, codes.AUSBILDUNG)
     observed = training[observed_a_year(trajectory, training)]
@@ -81,48 +86,50 @@ def _starts(cohort: Cohort, trajectory: Trajectory) -> Sums:
     }
 
 
-def _days(cohort: Cohort, segments: Segments) -> Sums:
-    lengths = segments.end - segments.start
-    who = newcomer(cohort)[segments.position]
-
-    def total(rows: NDArray[np.bool_] | slice) -> I64:
-        sums = np.array([lengths[rows][who[rows] == population].sum() for population in (0, 1)], dtype=np.int64)
-        return np.append(sums, sums.sum())
-
+def _days(segments: Segments) -> Sums:
+    days = _both(segments.present[..., :-1].sum(axis=(1, 3), dtype=np.int64))
     return {
-        "at_risk_days": total(slice(None)),
-        "gap_days": total(np.isin(segments.station, GAP_STATIONS)),
-        "skilled_work_days": total(segments.station == codes.FACHKRAFT),
+        "at_risk_days": days.sum(axis=1),
+        "gap_days": days[:, GAP_STATIONS].sum(axis=1),
+        "skilled_work_days": days[:, codes.FACHKRAFT],
     }
 
 
-def _events(cohort: Cohort, trajectory: Trajectory) -> Sums:
+def _events(cohort: Cohort, trajectory: Trajectory, everybody: I64) -> Sums:
     events = trajectory.events
 
-    def count(wanted: NDArray[np.bool_]) -> I64:
-        return by_population(newcomer(cohort)[positions(cohort, events.person[wanted])])
+    def by_station(kind: int, column: NDArray[np.int16] | NDArray[np.int32]) -> I64:
+        """Events of a kind by population and the station they name, int64 [3, stations]."""
+        rows = np.flatnonzero(events.kind == kind)
+        cell = everybody[positions(cohort, events.person[rows])] * codes.STATIONS + column[rows]
+        return _both(np.bincount(cell, minlength=2 * codes.STATIONS).reshape(2, codes.STATIONS))
 
-    admitted = events.kind == codes.EV_ADMITTED
-    found = {f"admitted.{codes.STATION_IDS[station]}": count(admitted & (events.code == station)) for station in LIST_STATIONS}
+    admitted = by_station(codes.EV_ADMITTED, events.code)
+    found = {f"admitted.{codes.STATION_IDS[station]}": admitted[:, station] for station in LIST_STATIONS}
+    offers = by_station(codes.EV_OFFER, events.code)
+    declined = by_station(codes.EV_DECLINED, events.value)
+    lost = by_station(codes.EV_CONTRACT_LOST, events.value)
     for station, name in FIRM_STATIONS.items():
-        found[f"{name}_offers"] = count((events.kind == codes.EV_OFFER) & (events.code == station))
-        found[f"{name}_declined"] = count((events.kind == codes.EV_DECLINED) & (events.value == station))
-        found[f"{name}_contracts_lost"] = count((events.kind == codes.EV_CONTRACT_LOST) & (events.value == station))
+        found[f"{name}_offers"] = offers[:, station]
+        found[f"{name}_declined"] = declined[:, station]
+        found[f"{name}_contracts_lost"] = lost[:, station]
     return found
 
 
-def _afterwards(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> Sums:
+def _afterwards(trajectory: Trajectory, everybody: I64) -> Sums:
     """Exits from each station whose half year afterwards lies within the run, and how many of them are at work or in training
     then."""
     spells = trajectory.spells
-    who = positions(cohort, spells.person)
-    left = (spells.censored == 0) & (spells.end + HALF_A_YEAR < trajectory.horizon)
+    stations = (*LIST_STATIONS, *FIRM_STATIONS)
+    left = among(spells.station, stations) & (spells.censored == 0) & (spells.end < trajectory.horizon - HALF_A_YEAR)
+    rows = np.flatnonzero(left)
+    employed = among(station_later(spells, rows, spells.end[rows] + HALF_A_YEAR), EMPLOYED)
+    cell = (everybody[spells.person[rows]] * codes.STATIONS + spells.station[rows]) * 2 + employed
+    counts = _both(np.bincount(cell, minlength=4 * codes.STATIONS).reshape(2, codes.STATIONS, 2))
     found: Sums = {}
-    for station in (*LIST_STATIONS, *FIRM_STATIONS):
-        rows = np.flatnonzero(left & (spells.station == station))
-        later = state_on(segments, who[rows], spells.end[rows].astype(np.int64) + HALF_A_YEAR)
-        found[f"left.{codes.STATION_IDS[station]}"] = by_population(newcomer(cohort)[who[rows]])
-        found[f"employed_6m.{codes.STATION_IDS[station]}"] = by_population(newcomer(cohort)[who[rows[np.isin(later, EMPLOYED)]]])
+    for station in stations:
+        found[f"left.{codes.STATION_IDS[station]}"] = counts[:, station].sum(axis=1)
+        found[f"employed_6m.{codes.STATION_IDS[station]}"] = counts[:, station, 1]
     return found
 
 

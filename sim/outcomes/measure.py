@@ -20,9 +20,8 @@ from sim.outcomes.curves import measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import build_cells
 from sim.outcomes.keys import count_keys, key_frame, money_keys
-from sim.outcomes.milestones import build_milestones
+from sim.outcomes.lives import Lives, read_lives
 from sim.outcomes.prices import build_prices
-from sim.outcomes.segments import build_segments
 from sim.rules.cover import covered
 from sim.scenario.resolve import resolve
 
@@ -50,9 +49,13 @@ class Outcomes:
 
 def measure_outcomes(cohort: Cohort, trajectory: Trajectory, scenario: Scenario, registry: Registry) -> Outcomes:
     """All result tables of a run. Raises ValueError when the trajectory tells of a person who is not in the cohort."""
+    return measure_lives(read_lives(cohort, trajectory), scenario, registry)
+
+
+def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outcomes:
+    """The same of a run that has been read already."""
+    cohort, trajectory, segments, milestones = lives.cohort, lives.trajectory, lives.segments, lives.milestones
     values = resolve(scenario, registry)
-    segments = build_segments(cohort, trajectory)
-    milestones = build_milestones(cohort, trajectory, segments)
     prices = build_prices(scenario, registry, values, cohort.horizon)
     bills = build_bills(
         scenario,

@@ -45,9 +45,8 @@ def build_milestones(cohort: Cohort, trajectory: Trajectory, segments: Segments)
     persons = len(cohort)
     entered = cohort.entry.astype(np.int64)
 
-    def by_event(wanted: NDArray[np.bool_]) -> I64:
-        rows = np.flatnonzero(wanted)
-        return first_days(positions(cohort, events.person[rows]), events.day[rows].astype(np.int64), persons)
+    def by_event(rows: I64) -> I64:
+        return first_days(positions(cohort, events.person[rows]), events.day[rows], persons)
 
     def from_entry(brought: NDArray[np.bool_], later: I64) -> I64:
         return np.where(brought, entered, later)
@@ -56,14 +55,17 @@ def build_milestones(cohort: Cohort, trajectory: Trajectory, segments: Segments)
         rows = np.flatnonzero(segments.station == station)
         return first_days(segments.position[rows], segments.start[rows], persons)
 
-    german = events.kind == codes.EV_GERMAN
+    german = np.flatnonzero(events.kind == codes.EV_GERMAN)
+    level = events.value[german]
+    certificate = np.flatnonzero(events.kind == codes.EV_CERTIFICATE)
+    exams = np.flatnonzero(events.kind == codes.EV_EXAM)
     return Milestones(
         entered=entered,
-        b1=from_entry(cohort.german >= GERMAN_B1, by_event(german & (events.value >= GERMAN_B1))),
-        b2=from_entry(cohort.german >= GERMAN_B2, by_event(german & (events.value >= GERMAN_B2))),
-        certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(events.kind == codes.EV_CERTIFICATE)),
+        b1=from_entry(cohort.german >= GERMAN_B1, by_event(german[level >= GERMAN_B1])),
+        b2=from_entry(cohort.german >= GERMAN_B2, by_event(german[level >= GERMAN_B2])),
+        certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(certificate)),
         eq_entered=by_station(codes.EQ),
         training_entered=by_station(codes.AUSBILDUNG),
-        exam_passed=by_event((events.kind == codes.EV_EXAM) & (events.code == 1)),
+        exam_passed=by_event(exams[events.code[exams] == 1]),
         departed=np.minimum(segments.exit, NEVER),
     )

@@ -6,6 +6,7 @@ luck, never an effect on one person.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from sim.cohort.types import NEVER, Cohort
 from sim.engine.trajectory import Events, Spells, Trajectory
 from sim.outcomes.groups import AXES, POPULATIONS, build_cells, names
-from sim.outcomes.milestones import build_milestones
-from sim.outcomes.segments import build_segments, positions
+from sim.outcomes.lives import Lives, read_lives
+from sim.outcomes.segments import among, positions
 from sim.outcomes.states import EMPLOYED, final_states
 from sim.registry import codes, load_registry
 
@@ -54,18 +55,22 @@ class Partings:
 
 def person_results(cohort: Cohort, trajectory: Trajectory) -> PersonResult:
     """What became of every person."""
-    segments = build_segments(cohort, trajectory)
-    milestones = build_milestones(cohort, trajectory, segments)
-    end = final_states(cohort, segments)
+    return results_of(read_lives(cohort, trajectory))
+
+
+def results_of(lives: Lives) -> PersonResult:
+    """The same of a run that has been read already."""
+    milestones = lives.milestones
+    end = final_states(lives.cohort, lives.segments)
     return PersonResult(
-        cohort=cohort,
-        trajectory=trajectory,
+        cohort=lives.cohort,
+        trajectory=lives.trajectory,
         exam_passed=milestones.exam_passed < NEVER,
         training_entered=milestones.training_entered < NEVER,
         eq_entered=milestones.eq_entered < NEVER,
         b1=milestones.b1 < NEVER,
         b2=milestones.b2 < NEVER,
-        employed_end=np.isin(end, EMPLOYED),
+        employed_end=among(end, EMPLOYED),
         skilled_end=end == codes.FACHKRAFT,
         departed=milestones.departed < NEVER,
     )
@@ -79,32 +84,40 @@ def pair_outcomes(base: PersonResult, other: PersonResult) -> pl.DataFrame:
     if not np.array_equal(base.cohort.id, other.cohort.id):
         raise ValueError("a pair needs the same persons in both runs")
     cells = build_cells(base.cohort, load_registry())
-    universe = tuple(dict.fromkeys(group for axis in AXES for group in cells.groups(axis)))
-    counts = np.zeros((cells.count, len(PAIR_KEYS), 3), dtype=np.int64)
+    everybody = np.bincount(cells.cell, minlength=cells.count)
+    counts = np.empty((cells.count, len(PAIR_KEYS), 3), dtype=np.int64)
     for index, key in enumerate(PAIR_KEYS):
         before, after = getattr(base, key), getattr(other, key)
-        change = np.where(after & ~before, 0, np.where(before & ~after, 1, 2))
-        np.add.at(counts[:, index], (cells.cell, change), 1)
-    frames = []
+        for column, changed in enumerate((after & ~before, before & ~after)):
+            counts[:, index, column] = np.bincount(cells.cell[changed], minlength=cells.count)
+        counts[:, index, 2] = everybody - counts[:, index, 0] - counts[:, index, 1]
+    parts, rows = [], []
     for axis in AXES:
         values = cells.by_axis(axis, counts)
         seen = np.flatnonzero(values[2].sum(axis=(1, 2)))
-        population, group, key_index = (index.ravel() for index in np.indices((len(POPULATIONS), len(seen), len(PAIR_KEYS))))
-        rows = values[population, seen[group], key_index]
-        frames.append(
-            pl.DataFrame(
-                {
-                    "population": names(POPULATIONS, population),
-                    "axis": names((axis,), np.zeros(len(rows), dtype=np.int64), AXES),
-                    "group": names(cells.groups(axis), seen[group], universe),
-                    "key": names(PAIR_KEYS, key_index),
-                    "gained": rows[:, 0],
-                    "lost": rows[:, 1],
-                    "same": rows[:, 2],
-                }
-            )
-        )
-    return pl.concat(frames)
+        groups = cells.groups(axis)
+        parts.append((axis, tuple(groups[group] for group in seen)))
+        rows.append(values[:, seen].reshape(-1, 3))
+    universe = tuple(dict.fromkeys(group for axis in AXES for group in cells.groups(axis)))
+    gained, lost, same = np.ascontiguousarray(np.concatenate(rows).T)
+    return _index(tuple(parts), universe).with_columns(gained=gained, lost=lost, same=same)
+
+
+@lru_cache(maxsize=4)
+def _index(parts: tuple[tuple[str, tuple[str, ...]], ...], universe: tuple[str, ...]) -> pl.DataFrame:
+    """The leading columns of the pairs, one row per population, group and key of each axis in turn; alike in all replications
+    of a study."""
+    frames = []
+    for axis, groups in parts:
+        population, group, key = (index.ravel() for index in np.indices((len(POPULATIONS), len(groups), len(PAIR_KEYS))))
+        columns = {
+            "population": names(POPULATIONS, population),
+            "axis": names((axis,), np.zeros(len(key), dtype=np.int64), AXES),
+            "group": names(groups, group, universe),
+            "key": names(PAIR_KEYS, key),
+        }
+        frames.append(pl.DataFrame(columns))
+    return pl.concat(frames, rechunk=True)
 
 
 def partings(base: PersonResult, other: PersonResult) -> Partings:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.cohort.types import NEVER, Cohort
+from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
-from sim.outcomes.clock import day_of, stocks, years
-from sim.outcomes.gaps import gap_days
+from sim.outcomes.clock import day_of, years
 from sim.outcomes.keys import INTEGRATION_COURSES
-from sim.outcomes.milestones import build_milestones
-from sim.outcomes.segments import Segments, build_segments, positions, spell_starts
-from sim.outcomes.states import EMPLOYED, segment_on
+from sim.outcomes.lives import Lives, read_lives
+from sim.outcomes.milestones import Milestones
+from sim.outcomes.segments import DEPARTED, GAP_STATIONS, Segments, among, positions, spell_starts
+from sim.outcomes.states import ABSENT, EMPLOYED, state_on
 from sim.outcomes.training import dissolved_within_a_year, observed_a_year, without_training_after_a_year
 from sim.registry import codes, load_registry
 from sim.registry.types import Text
@@ -51,12 +52,17 @@ class Check:
 
 def check(cohort: Cohort, trajectory: Trajectory) -> tuple[Check, ...]:
     """The plausibility figures of a run: those with a band first, then context."""
-    segments = build_segments(cohort, trajectory)
+    return check_lives(read_lives(cohort, trajectory))
+
+
+def check_lives(lives: Lives) -> tuple[Check, ...]:
+    """The same of a run that has been read already."""
+    cohort, trajectory, segments = lives.cohort, lives.trajectory, lives.segments
     return (
         *_follow_on(cohort, trajectory),
         *_employment(cohort, segments),
-        *_first_year(cohort, trajectory, segments),
-        *_gaps(cohort, segments),
+        *_first_year(cohort, trajectory, lives.milestones),
+        *_gaps(segments),
         *_starts(cohort, trajectory),
         *_waits(trajectory),
         *_stocks(cohort, segments),
@@ -66,27 +72,29 @@ def check(cohort: Cohort, trajectory: Trajectory) -> tuple[Check, ...]:
 def _follow_on(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
     """IFK leavers aged 18 and over without an accepted follow-on on the last school day."""
     events = trajectory.events
-    rows = np.flatnonzero((events.kind == codes.EV_FOLLOW_ON) & (events.value == codes.IFK))
+    rows = np.flatnonzero(events.kind == codes.EV_FOLLOW_ON)
+    rows = rows[events.value[rows] == codes.IFK]
     birth = cohort.birth[positions(cohort, events.person[rows])]
-    adult = np.array(
-        [_age(cohort.start, int(born), int(day)) >= ADULT for born, day in zip(birth, events.day[rows], strict=True)], dtype=bool
-    )
-    without = events.code[rows[adult]] == 0 if len(rows) else np.zeros(0, dtype=bool)
+    adult = _of_age(cohort.start, birth, events.day[rows])
+    without = events.code[rows[adult]] == 0
     yield _share("ifk_without_follow_on", int(without.sum()), len(without), 0.10, 0.45)
 
 
-def _age(start: date, birth: int, day: int) -> int:
-    born, then = start + timedelta(days=birth), start + timedelta(days=day)
-    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+def _of_age(start: date, birth: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether persons born on a day have turned 18 on another, by the calendar."""
+    born, then = np.datetime64(start) + birth, np.datetime64(start) + day
+    months = [dates.astype("datetime64[M]") for dates in (born, then)]
+    passed = (months[1] - months[0]).astype(np.int64)
+    reached = then - months[1] >= born - months[0]
+    return np.asarray((passed > 12 * ADULT) | ((passed == 12 * ADULT) & reached))
 
 
 def _employment(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     """At work or in training five years after arrival, among those present that day."""
     day = cohort.arrival.astype(np.int64) + FIVE_YEARS
-    row = segment_on(segments, np.arange(len(cohort)), day)
-    present = (row >= 0) & (day >= 0)
-    station = segments.station[np.maximum(row, 0)] if len(segments) else np.zeros(len(cohort), dtype=np.uint8)
-    employed = present & np.isin(station, EMPLOYED)
+    state = state_on(segments, np.arange(len(cohort)), day)
+    present = (state != ABSENT) & (state != DEPARTED) & (day >= 0)
+    employed = present & among(state, EMPLOYED)
     for name, group, low, high in (
         ("employed_five_years", np.ones(len(cohort), dtype=bool), 0.40, 0.70),
         ("employed_five_years_men", cohort.gender == codes.MALE, 0.50, 0.75),
@@ -95,23 +103,27 @@ def _employment(cohort: Cohort, segments: Segments) -> Iterator[Check]:
         yield _share(name, int((employed & group).sum()), int((present & group).sum()), low, high)
 
 
-def _first_year(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> Iterator[Check]:
+def _first_year(cohort: Cohort, trajectory: Trajectory, milestones: Milestones) -> Iterator[Check]:
     starts = spell_starts(cohort, trajectory, codes.AUSBILDUNG)
     starts = starts[observed_a_year(trajectory, starts)]
-    milestones = build_milestones(cohort, trajectory, segments)
     dissolved = dissolved_within_a_year(cohort, trajectory, starts)
-    without = without_training_after_a_year(cohort, trajectory, segments, milestones, starts)
+    without = without_training_after_a_year(trajectory, milestones, starts)
     yield _share("dissolved_within_a_year", int(dissolved.sum()), len(starts), 0.15, 0.40)
     yield _share("without_training_after_a_year", int(without.sum()), len(starts), 0.10, 0.32)
 
 
-def _gaps(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+def _gaps(segments: Segments) -> Iterator[Check]:
     """Months of gap by law per twelve months at risk: more for Geduldete than for recognised persons."""
-    days = gap_days(cohort, segments, np.array([0, max(1, cohort.horizon)], dtype=np.int64)).sum(axis=(0, 3))
+    rows = np.flatnonzero(among(segments.station, GAP_STATIONS) & (segments.cause == codes.CAUSE_LAW))
+    # Time without contact counts as a failed hand-over, whatever caused it.
+    rows = rows[segments.station[rows] != codes.KEIN_KONTAKT]
+    status, length = segments.status[rows], segments.end[rows] - segments.start[rows]
+    days = segments.present[..., :-1].sum(axis=(0, 2, 3), dtype=np.int64)
     rates: list[tuple[float | None, int]] = []
     for statuses in (GEDULDETE, RECOGNISED):
         at_risk = int(days[list(statuses)].sum())
-        rates.append((12.0 * int(days[list(statuses), codes.CAUSE_LAW].sum()) / at_risk if at_risk else None, at_risk))
+        by_law = int(length[among(status, statuses)].sum(dtype=np.int64))
+        rates.append((12.0 * by_law / at_risk if at_risk else None, at_risk))
     (geduldet, at_risk), (recognised, at_risk_recognised) = rates
     ok = geduldet > recognised if geduldet is not None and recognised is not None else None
     yield Check("gap_by_law_geduldete", geduldet, recognised, None, at_risk, ok, _label("gap_by_law_geduldete"), "months")
@@ -137,11 +149,12 @@ def _starts(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
 def _waits(trajectory: Trajectory) -> Iterator[Check]:
     """Median weeks from joining a list to the start, for courses."""
     events = trajectory.events
-    admitted = events.kind == codes.EV_ADMITTED
+    rows = np.flatnonzero(events.kind == codes.EV_ADMITTED)
+    code, value = events.code[rows], events.value[rows]
     for name, stations in (("wait_integrationskurs", INTEGRATION_COURSES), ("wait_berufssprachkurs", (codes.BERUFSSPRACHKURS,))):
-        waits = events.value[admitted & np.isin(events.code, stations)]
-        value = float(np.median(waits)) / 7.0 if len(waits) else None
-        yield Check(name, value, None, None, len(waits), None, _label(name), "weeks")
+        waits = value[among(code, stations)]
+        weeks = float(np.median(waits)) / 7.0 if len(waits) else None
+        yield Check(name, weeks, None, None, len(waits), None, _label(name), "weeks")
 
 
 def _stocks(cohort: Cohort, segments: Segments) -> Iterator[Check]:
@@ -149,8 +162,7 @@ def _stocks(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     texts = load_registry().stations
     found = [(date(year, 12, 31) - cohort.start).days for year in years(cohort.start, cohort.horizon)]
     at = np.array([day for day in found if 0 <= day < cohort.horizon], dtype=np.int64)
-    end = np.where(segments.lasts, NEVER, segments.end)
-    counts = stocks(segments.station.astype(np.int64), segments.start, end, at, codes.STATIONS)
+    counts = segments.present[..., at].sum(axis=(0, 1))
     for station in texts.values():
         for day, count in zip(at, counts[station.code], strict=True):
             year = day_of(cohort.start, int(day)).year
@@ -166,6 +178,7 @@ def _share(name: str, hits: int, n: int, low: float, high: float) -> Check:
     return Check(name, value, low, high, n, None if value is None else low <= value <= high, _label(name), "share")
 
 
+@cache
 def _label(name: str, **values: object) -> Text:
     texts = load_registry().texts
     return Text(*(texts.get(f"outcomes.check.{name}", lang, **values) for lang in ("de", "en")))

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
 from sim.outcomes.milestones import Milestones
-from sim.outcomes.segments import Segments, keys, positions
-from sim.outcomes.states import state_on
+from sim.outcomes.segments import keys, positions
+from sim.outcomes.states import station_later
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -26,7 +26,8 @@ def observed_a_year(trajectory: Trajectory, starts: I64) -> Bools:
 def dissolved_within_a_year(cohort: Cohort, trajectory: Trajectory, starts: I64) -> Bools:
     """Whether the contract of each start was dissolved less than twelve months after it."""
     spells, events = trajectory.spells, trajectory.events
-    ended = np.flatnonzero((events.kind == codes.EV_DISSOLVED) & (events.code == codes.AUSBILDUNG))
+    ended = np.flatnonzero(events.kind == codes.EV_DISSOLVED)
+    ended = ended[events.code[ended] == codes.AUSBILDUNG]
     training = np.flatnonzero(spells.station == codes.AUSBILDUNG)
     if not len(ended) or not len(training):
         return np.zeros(len(starts), dtype=np.bool_)
@@ -39,11 +40,10 @@ def dissolved_within_a_year(cohort: Cohort, trajectory: Trajectory, starts: I64)
     return dissolved[starts]
 
 
-def without_training_after_a_year(
-    cohort: Cohort, trajectory: Trajectory, segments: Segments, milestones: Milestones, starts: I64
-) -> Bools:
+def without_training_after_a_year(trajectory: Trajectory, milestones: Milestones, starts: I64) -> Bools:
     """Whether the person is in no training twelve months after each start and has passed no exam by then; the departed
-    count."""
-    who = positions(cohort, trajectory.spells.person[starts])
-    day = trajectory.spells.start[starts].astype(np.int64) + ONE_YEAR
-    return np.asarray((state_on(segments, who, day) != codes.AUSBILDUNG) & (milestones.exam_passed[who] > day))
+    count. Each start is observed for a year."""
+    spells = trajectory.spells
+    day = spells.start[starts] + ONE_YEAR
+    elsewhere = station_later(spells, starts, day) != codes.AUSBILDUNG
+    return np.asarray(elsewhere & (milestones.exam_passed[spells.person[starts]] > day))

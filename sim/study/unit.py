@@ -18,7 +18,7 @@ from sim.cohort import build_cohort
 from sim.cohort.types import Cohort
 from sim.engine import EndlessDay, simulate
 from sim.engine.trajectory import Trajectory
-from sim.outcomes import PersonResult, identity, measure_outcomes, pair_outcomes, person_results, plausibility
+from sim.outcomes import Lives, PersonResult, identity, measure_lives, pair_outcomes, plausibility, read_lives, results_of
 from sim.registry import load_registry
 from sim.registry.codes import POPULATION_COHORT
 from sim.registry.types import Text
@@ -54,11 +54,12 @@ CHECKS = {
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A scenario, lived once."""
+    """A scenario, lived once; `digest` is that of the trajectory."""
 
     cohort: Cohort
     book: RuleBook
     trajectory: Trajectory
+    digest: str
 
 
 def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
@@ -69,18 +70,19 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
     for scenario in task.scenarios:
         began = perf_counter()
         lived = _live(scenario, task)
-        outcomes = measure_outcomes(lived.cohort, lived.trajectory, scenario, load_registry())
+        lives = read_lives(lived.cohort, lived.trajectory)
+        outcomes = measure_lives(lives, scenario, load_registry())
         found = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
         state, first_day = ("", None) if base is None else _identity(base, lived, scenario, task)
         if len(task.scenarios) > 1:
-            result = person_results(lived.cohort, lived.trajectory)
+            result = results_of(lives)
             if base_result is None:
                 base_result = result
             else:
                 found["pairs"] = pair_outcomes(base_result, result)
         if base is None:
             base = lived
-        found["plausibility"] = _checks(lived)
+        found["plausibility"] = _checks(lives)
         found["meta"] = _meta(lived, task.engine, state, first_day, perf_counter() - began)
         for kind, frame in found.items():
             tables.setdefault(kind, []).append(_stamp(frame, scenario, task))
@@ -100,7 +102,7 @@ def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: i
     first_day = first_difference_day(base.book, other.book)
     horizon = base.cohort.horizon
     if first_day is None:
-        if base.trajectory.digest() != other.trajectory.digest():
+        if base.digest != other.digest:
             _breach(identity.first_difference(base.trajectory, other.trajectory, horizon + 1), base, scenario, replication)
         return "zero_effect", None
     checked = identity.check(base.trajectory, other.trajectory, first_day)
@@ -126,14 +128,14 @@ def _breach(row: identity.FirstDifference | None, base: Lived, scenario: Scenari
 
 def _live(scenario: Scenario, task: Task) -> Lived:
     cohort = _cohort(_people_of(scenario))
-    book = build_book(scenario, load_registry(), cohort.scale)
+    book = _book(scenario)
     try:
         trajectory = simulate(cohort, book, task.unit.replication, task.engine, task.processes_of(scenario.id))
     except EndlessDay as loop:
         raise ContractError(
             "study.endless_day", scenario=scenario.id, replication=task.unit.replication, loop=str(loop)
         ) from loop
-    return Lived(cohort, book, trajectory)
+    return Lived(cohort, book, trajectory, trajectory.digest())
 
 
 def _people_of(scenario: Scenario) -> Scenario:
@@ -149,6 +151,12 @@ def _cohort(scenario: Scenario) -> Cohort:
     return build_cohort(scenario, load_registry())
 
 
+@lru_cache(maxsize=16)
+def _book(scenario: Scenario) -> RuleBook:
+    """The rules of a scenario, compiled to tables once per process."""
+    return build_book(scenario, load_registry(), _cohort(_people_of(scenario)).scale)
+
+
 def _stamp(frame: pl.DataFrame, scenario: Scenario, task: Task) -> pl.DataFrame:
     leading = (
         pl.lit(scenario.id).alias("scenario"),
@@ -161,14 +169,14 @@ def _stamp(frame: pl.DataFrame, scenario: Scenario, task: Task) -> pl.DataFrame:
 def _meta(lived: Lived, engine: str, state: str, first_day: date | None, seconds: float) -> pl.DataFrame:
     cohort = lived.cohort
     size = (int((cohort.population == POPULATION_COHORT).sum()), len(cohort), cohort.full_size, cohort.scale)
-    row = (lived.trajectory.digest(), state, first_day, engine, *size, seconds, peak_megabytes())
+    row = (lived.digest, state, first_day, engine, *size, seconds, peak_megabytes())
     return pl.DataFrame([row], schema=META, orient="row")
 
 
-def _checks(lived: Lived) -> pl.DataFrame:
+def _checks(lives: Lives) -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = [
         (check.id, check.label.de, check.label.en, check.value, check.low, check.high, check.n, check.ok, check.unit)
-        for check in plausibility.check(lived.cohort, lived.trajectory)
+        for check in plausibility.check_lives(lives)
     ]
     return pl.DataFrame(rows, schema=CHECKS, orient="row")
 

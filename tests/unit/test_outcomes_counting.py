@@ -8,12 +8,12 @@ import pytest
 from outcome_lives import happened, lives, people, stay
 
 from sim.cohort.types import NEVER
-from sim.outcomes.clock import days_in, month_days, reached, stocks, year_bounds, years
+from sim.outcomes.clock import between, covering, days_in, month_days, reached, year_bounds, years
 from sim.outcomes.curves import OUTCOMES, measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import AXES, build_cells
 from sim.outcomes.milestones import build_milestones
-from sim.outcomes.segments import build_segments, gap_causes, spell_starts
+from sim.outcomes.segments import build_segments, causes_of, spell_starts
 from sim.outcomes.states import final_states, state_on
 from sim.registry import codes as c
 from sim.registry import load_registry
@@ -52,8 +52,10 @@ def test_years_are_the_calendar_years_the_run_touches():
 
 
 def test_a_stock_covers_its_first_day_and_not_its_last():
-    counted = stocks(np.array([0, 0, 1]), np.array([0, 5, 5]), np.array([5, 10, 6]), np.array([0, 4, 5, 10]), 2)
-    assert counted.tolist() == [[1, 1, 1, 0], [0, 0, 1, 0]]
+    at = np.array([0, 4, 5, 10])
+    seen, first, behind = covering(np.array([0, 1, 5, 5]), np.array([5, 4, 10, 6]), at)
+    assert (seen.tolist(), first.tolist(), behind.tolist()) == ([0, 2, 3], [0, 2, 2], [2, 3, 3])
+    assert between(np.array([0, 0, 1]), first, behind, len(at), 2).tolist() == [[1, 1, 1, 0], [0, 0, 1, 0]]
 
 
 def test_what_is_never_reached_is_never_counted():
@@ -203,7 +205,8 @@ def test_gap_days_fall_under_the_status_of_the_day_and_the_cause_of_the_spell():
 def test_time_outside_a_gap_has_no_cause_whatever_the_spell_says():
     cohort = people({})
     segments = build_segments(cohort, lives(cohort, [stay(0, 100, c.IFK, cause=c.CAUSE_LAW), stay(100, 365, c.LUECKE)]))
-    assert gap_causes(segments).tolist() == [c.CAUSE_NONE, c.CAUSE_HANDOVER]
+    assert causes_of(segments.station[1:], segments.cause[1:]).tolist() == [c.CAUSE_HANDOVER]
+    assert measure_gaps(cohort, segments).filter(cause="law").is_empty()
 
 
 def test_a_stay_begun_before_the_run_is_no_start():
