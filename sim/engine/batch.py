@@ -1,8 +1,8 @@
-"""The compiled engine: one SimPy process for the population, one for the desks.
+"""The compiled engine: one SimPy process for population and desks.
 
-SimPy keeps the calendar as in the readable engine; what differs is how people are advanced between two ticks of its clock. On
-each day everybody who is due is lived through in one compiled call over arrays, and in the evening all desks that are due are
-served in another. Rules and moves are the same functions that the readable engine calls, compiled.
+SimPy keeps the calendar as in the readable engine; what differs is how people are advanced between two of its events. One
+compiled call lives through all days until another process wakes: on each day everybody who is due, and in the evening all desks
+that are due. Rules and moves are the same functions that the readable engine calls, compiled.
 """
 
 from collections.abc import Generator, Sequence
@@ -18,7 +18,7 @@ from sim.cohort.types import Cohort
 from sim.engine import flat, kernel, lists, unpack
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.errors import EndlessDay
-from sim.engine.people import EVENING, PEOPLE
+from sim.engine.people import PEOPLE
 from sim.engine.state import pack_rows
 from sim.engine.trajectory import Trajectory
 from sim.registry.codes import END_NONE, STATION_IDS
@@ -38,8 +38,7 @@ class Compiled(NamedTuple):
     """The functions of the kernel, compiled when they are first called."""
 
     begin: Any
-    advance: Any
-    evening: Any
+    live_until: Any
     settle_all: Any
     look_again: Any
     close_all: Any
@@ -57,8 +56,7 @@ def entries() -> tuple[tuple[Any, str], ...]:
     k = kernels()
     return (
         (k.begin, "(int64, int64)"),
-        (k.advance, "(int64, int64)"),
-        (k.evening, "(int64, int64)"),
+        (k.live_until, "(int64, int64)"),
         (k.settle_all, "(int64, int64, int64)"),
         (k.look_again, "(int64, int64)"),
         (k.close_all, "(int64, int64, int64)"),
@@ -72,6 +70,7 @@ class Batch:
     """A population under a SimPy clock, advanced by compiled calls."""
 
     def __init__(self, cohort: Cohort, book: RuleBook, replication: int, processes: Sequence[Own] = ()) -> None:
+        self.daily = False
         self.cohort = cohort
         self.book = book
         self.desk_plan = book.desks
@@ -80,8 +79,11 @@ class Batch:
         self.env = simpy.Environment()
         self.people = len(cohort)
         self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, kernel.INTAKE_WORDS)
-        self.blocks = first_blocks(cohort, book, replication) | {kernel.M_INTAKES: self.intakes.ravel()}
-        self.machine = np.zeros((len(self.blocks) + 1, 2), dtype=np.int64)
+        self.blocks = first_blocks(cohort, book, replication) | {
+            kernel.M_INTAKES: self.intakes.ravel(),
+            kernel.M_STATE: np.zeros(kernel.STATE_WORDS, dtype=np.int64),
+        }
+        self.machine = np.zeros((kernel.MACHINE_WORDS // 2, 2), dtype=np.int64)
         self.address = self.machine.ctypes.data
         self.place()
         self.kernel = kernels()
@@ -98,34 +100,30 @@ class Batch:
     def run(self) -> Trajectory:
         """Run to the horizon."""
         self.env.process(self.days())
-        self.env.process(self.evenings())
         self.env.run(until=self.horizon * TICKS_A_DAY)
         while self.kernel.close_all(self.address, self.people, END_NONE) == kernel.FULL:
             self.grow()
         return unpack.trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
 
     def days(self) -> Life:
-        """Phase 1 of each day: everybody for whom something is due, or who enters."""
+        """Phases 1 and 2 of every day. Sleeps until another process of the calendar has woken, and then lives on until the next
+        one will; `daily` wakes every day."""
         yield self.env.timeout(PEOPLE)
-        for day in range(self.horizon):
-            while (result := self.kernel.advance(self.address, day)) == kernel.FULL:
-                self.grow()
-            if result < 0:
-                person = -1 - result
-                station = STATION_IDS[self.fields(p.MAIN)[person]]
-                raise EndlessDay(f"person {self.cohort.id[person]}, day {day}: more than 16 steps, last at {station}")
-            yield self.env.timeout(TICKS_A_DAY)
+        day = 0
+        while day < self.horizon:
+            until = day + 1 if self.daily else max(day + 1, int(min(self.env.peek() // TICKS_A_DAY, self.horizon)))
+            self.live_until(until)
+            yield self.env.timeout((until - day) * TICKS_A_DAY)
+            day = until
 
-    def evenings(self) -> Life:
-        """Phase 2 of each day with an intake: every desk that is due, level by level."""
-        at = 0
-        while at < len(self.intakes):
-            when = int(self.intakes[at, kernel.I_DAY]) * TICKS_A_DAY + EVENING
-            yield self.env.timeout(when - self.env.now)
-            while (result := self.kernel.evening(self.address, at)) < 0:
-                at = -1 - result
-                self.grow()
-            at = result
+    def live_until(self, day: int) -> None:
+        """Live the days before this one."""
+        while (result := self.kernel.live_until(self.address, day)) == kernel.FULL:
+            self.grow()
+        if result < 0:
+            person = -1 - result
+            today, station = self.blocks[kernel.M_STATE][kernel.S_DAY], STATION_IDS[self.fields(p.MAIN)[person]]
+            raise EndlessDay(f"person {self.cohort.id[person]}, day {today}: more than 16 steps, last at {station}")
 
     def set_parameter(self, number: int, value: float, day: int) -> None:
         """Let a parameter be `value` from today on (`door.Engine`)."""

@@ -49,8 +49,11 @@ from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_a
 DONE: Final = 0
 FULL: Final = 1
 
-(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE) = range(10)
-MACHINE_WORDS: Final = 20
+(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE, M_STATE) = range(11)
+MACHINE_WORDS: Final = 22
+(S_DAY, S_EVENING, S_INTAKE) = range(3)
+"""How far the machine is: the day, whether its evening has begun, and the next intake."""
+STATE_WORDS: Final = 3
 
 (A_USED, A_FREE, A_DAYS) = range(3)
 NO_NODE: Final = 0
@@ -127,6 +130,29 @@ def advance(address: int, day: int) -> int:
             return -1 - person
         if me[p.MAIN] != 0:
             note(agenda, t.horizon, me, person)
+    return DONE
+
+
+def live_until(address: int, last: int) -> int:
+    """Live the days before `last`, from where the machine's state says. DONE, FULL where something must grow first (call again),
+    or -1 - person where a day does not end."""
+    machine = words_at(address, MACHINE_WORDS)
+    state, intakes = block(machine, M_STATE), block(machine, M_INTAKES)
+    end = machine[2 * M_INTAKES + 1]
+    while state[S_DAY] < last:
+        day = state[S_DAY]
+        if state[S_EVENING] == 0:
+            result = advance(address, day)
+            if result != DONE:
+                return result
+            state[S_EVENING] = 1
+        while INTAKE_WORDS * state[S_INTAKE] < end and intakes[INTAKE_WORDS * state[S_INTAKE] + I_DAY] == day:
+            at = evening(address, state[S_INTAKE])
+            state[S_INTAKE] = at if at >= 0 else -1 - at
+            if at < 0:
+                return FULL
+        state[S_EVENING] = 0
+        state[S_DAY] = day + 1
     return DONE
 
 
