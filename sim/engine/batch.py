@@ -103,6 +103,8 @@ class Batch:
         self.env.run(until=self.horizon * TICKS_A_DAY)
         while self.kernel.close_all(self.address, self.people, END_NONE) == kernel.FULL:
             self.grow()
+        # The rows have been lived; at five million persons they would be half of the memory while the trajectory is made.
+        del self.blocks[kernel.M_ROWS]
         return unpack.trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
 
     def days(self) -> Life:

@@ -14,7 +14,7 @@ from typing import Final
 from sim.engine.change import after_change, before_change
 from sim.engine.contracts import take_offer
 from sim.engine.entry import enter
-from sim.engine.flat import LEDGER_HEADER, LOW_HALF, room_for
+from sim.engine.flat import LEDGER_HEADER, LOW_HALF, SPELL_WORDS, W_SPELLS, W_SPELLS_END, room_for
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
     D_FIRM,
@@ -343,7 +343,7 @@ def close_all(address: int, people: int, reason: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     rows, w = block(machine, M_ROWS), ledger(machine)
     horizon = tables_at(machine[2 * M_TABLES]).horizon
-    if not room_for(w, people):
+    if w[W_SPELLS] + SPELL_WORDS * people > w[W_SPELLS_END]:
         return FULL
     for person in range(people):
         me = row_at(rows, person)
