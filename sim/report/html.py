@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from sim.registry.types import Text
 from sim.report.evidence import Evidence
 from sim.report.figures import CONFIG, Chart
 from sim.report.model import ReportInput
-from sim.report.page import Code, FactBox, Light, Listing, Prose, Shown
+from sim.report.page import Code, FactBox, Light, Listing, Prose, Section, Shown
 from sim.report.results import Results
 from sim.report.sections import build_sections
 from sim.report.table import Column, Table, parts
@@ -89,11 +89,17 @@ def environment(words: Words) -> Environment:
     return env
 
 
+@lru_cache(maxsize=1)
+def _sections_of(source: ReportInput) -> tuple[Results, tuple[Section, ...]]:
+    """The page and the tables of one report are made from the same sections."""
+    results = Results(source)
+    return results, build_sections(results)
+
+
 def page_of(source: ReportInput) -> str:
     """The whole page as text."""
-    results = Results(source)
+    results, sections = _sections_of(source)
     words = results.words
-    sections = build_sections(results)
     charts = [chart for section in sections for chart in section.charts()]
     names = [results.name(scenario) for scenario in results.others]
     title = words.say("title.compare", names=words.join(names), base=source.base.name) if names else source.base.name
@@ -126,7 +132,7 @@ def facts(results: Results) -> tuple[Text, ...]:
 def tables_of(source: ReportInput) -> list[Table]:
     """All tables of the report, in its order, each once."""
     found: dict[str, Table] = {}
-    for section in build_sections(Results(source)):
+    for section in _sections_of(source)[1]:
         for table in section.tables():
             found.setdefault(table.id, table)
     return list(found.values())

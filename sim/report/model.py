@@ -109,9 +109,10 @@ class Manifest:
     files: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportInput:
-    """Everything one report shows. `scenarios` has the reference first; with a single scenario the report has no comparison.
+    """Everything one report shows; equal only to itself. `scenarios` has the reference first; with a single scenario the report
+    has no comparison.
 
     The frames are those of `COLUMNS`; `pairs` is None in a single run. Money is in cents, person-time in days, `month` counts
     months since the start of the run.

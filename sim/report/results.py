@@ -32,13 +32,14 @@ class Results:
         self.base = source.base
         self.others = source.others
         self.words = Words(source.registry, single=self.n < 2)
-        self._series: dict[tuple[str, str, str, str, str], list[list[int]]] = {}
+        self._series: dict[tuple[str, str, str], list[list[int]]] = {}
 
     @cached_property
     def runs(self) -> pl.DataFrame:
         """The (draw, replication) pairs present in every scenario, in order, numbered by `run`."""
         ids = [scenario.id for scenario in self.source.scenarios]
-        pairs = self.source.curves.select(pl.col("scenario").cast(pl.String), *RUN).unique().filter(pl.col("scenario").is_in(ids))
+        last = self.source.curves.filter(pl.col("month") == self.months).select(pl.col("scenario").cast(pl.String), *RUN)
+        pairs = last.unique().filter(pl.col("scenario").is_in(ids))
         shared = pairs.group_by(RUN).agg(pl.len().alias("scenarios")).filter(pl.col("scenarios") == len(ids))
         if shared.is_empty():
             raise ReportError("no replication is present in every scenario")
@@ -72,10 +73,16 @@ class Results:
         return frame.join(self.runs, on=RUN, how="inner").with_columns(pl.col(named).cast(pl.String))
 
     @cached_property
-    def curves(self) -> pl.DataFrame:
-        """The curves of the shared replications: every month of the whole population, the last month of every group."""
-        total = pl.col("axis").cast(pl.String) == "total"
-        return self._part(self.source.curves.filter(total | (pl.col("month") == self.months)))
+    def _total(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        """The curves of everybody in the shared replications, by scenario, population and outcome."""
+        curves = self.source.curves.filter(pl.col("axis").cast(pl.String) == "total").join(self.runs, on=RUN, how="inner")
+        return curves.partition_by("scenario", "population", "outcome", as_dict=True)
+
+    @cached_property
+    def _last(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        """The last month of the curves in the shared replications, by scenario, population, axis and outcome."""
+        curves = self.source.curves.filter(pl.col("month") == self.months).join(self.runs, on=RUN, how="inner")
+        return curves.partition_by("scenario", "population", "axis", "outcome", as_dict=True)
 
     @cached_property
     def gaps(self) -> pl.DataFrame:
@@ -89,23 +96,23 @@ class Results:
 
     def series(self, scenario: Scenario, outcome: str, population: str = "cohort") -> list[list[int]] | None:
         """Persons by run and month (axis total), or None when the outcome was not measured."""
-        key = (scenario.id, outcome, population, "total", "")
+        key = (scenario.id, population, outcome)
+        if key not in self._total:
+            return None
         if key not in self._series:
-            rows = self._total(scenario, population).filter(pl.col("outcome") == outcome)
-            table = [[0] * (self.months + 1) for _ in range(self.n)] if rows.height else []
+            rows = self._total[key]
+            table = [[0] * (self.months + 1) for _ in range(self.n)]
             for run, month, value in rows.select("run", "month", "value").iter_rows():
                 table[run][month] = value
             self._series[key] = table
-        return self._series[key] or None
-
-    def _total(self, scenario: Scenario, population: str) -> pl.DataFrame:
-        wanted = (pl.col("scenario") == scenario.id) & (pl.col("population") == population) & (pl.col("axis") == "total")
-        return self.curves.filter(wanted)
+        return self._series[key]
 
     @cached_property
     def outcomes(self) -> set[str]:
         """The outcomes measured for the cohort."""
-        return set(self._total(self.base, "cohort")["outcome"].unique().to_list())
+        return {
+            str(outcome) for scenario, population, outcome in self._total if (scenario, population) == (self.base.id, "cohort")
+        }
 
     def final(self, scenario: Scenario, outcome: str, population: str = "cohort", month: int | None = None) -> Spread | None:
         """Persons at the end of the run (or of `month`) in every run."""
@@ -121,18 +128,14 @@ class Results:
     @cached_property
     def cohort_size(self) -> int:
         """Persons of the cohort who were simulated."""
-        rows = self._total(self.base, "cohort").filter(pl.col("month") == self.months)
-        return int(rows["base"].max() or 0)  # type: ignore[arg-type]
+        outcomes = [self._last.get((self.base.id, "cohort", "total", outcome)) for outcome in self.outcomes]
+        return max((int(rows["base"].max()) for rows in outcomes if rows is not None), default=0)  # type: ignore[arg-type]
 
     def groups(self, scenario: Scenario, axis: str, outcome: str, population: str = "cohort") -> dict[str, tuple[Spread, Spread]]:
         """(persons with the outcome at the end, persons of the group) in every run, by group of one axis."""
-        rows = self.curves.filter(
-            (pl.col("scenario") == scenario.id)
-            & (pl.col("population") == population)
-            & (pl.col("axis") == axis)
-            & (pl.col("outcome") == outcome)
-            & (pl.col("month") == self.months)
-        )
+        rows = self._last.get((scenario.id, population, axis, outcome))
+        if rows is None:
+            return {}
         values: dict[str, list[float]] = {}
         bases: dict[str, list[float]] = {}
         for run, group, value, base in rows.select("run", "group", "value", "base").iter_rows():
@@ -163,11 +166,15 @@ class Results:
         found = dict(rows.select("run", "value").iter_rows())
         return tuple(float(found.get(run, 0.0)) for run in range(self.n))
 
+    @cached_property
+    def _pairs(self) -> pl.DataFrame | None:
+        return None if self.source.pairs is None else self._part(self.source.pairs)
+
     def pair_counts(self, scenario: Scenario, key: str, population: str = "cohort") -> tuple[Spread, Spread] | None:
         """Persons who gained and who lost the key outcome against the reference, in every run."""
-        if self.source.pairs is None:
+        if self._pairs is None:
             return None
-        pairs = self._part(self.source.pairs).filter(
+        pairs = self._pairs.filter(
             (pl.col("scenario") == scenario.id)
             & (pl.col("population") == population)
             & (pl.col("axis") == "total")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from sim.registry.types import Text
 from sim.report import figures, palette
 from sim.report.estimates import Interval, Spread
@@ -55,10 +57,9 @@ def bands(results: Results) -> tuple[Band, ...]:
 def persons(results: Results, scenario: Scenario, band: Band) -> list[tuple[float, ...]]:
     """Persons of the cohort in the band: one tuple over the runs per month."""
     series = [found for station in band.stations if (found := results.series(scenario, f"state.{station}")) is not None]
-    return [
-        tuple(float(sum(station[run][month] for station in series)) for run in range(results.n))
-        for month in range(results.months + 1)
-    ]
+    nobody = np.zeros((results.n, results.months + 1))
+    counts = sum((np.array(station, dtype=np.float64) for station in series), nobody)
+    return [tuple(month) for month in counts.T.tolist()]
 
 
 def state_table(results: Results) -> Table:

@@ -135,17 +135,17 @@ def to_csv(table: Table) -> str:
     from sim.report.words import MINUS
 
     heads: list[str] = []
-    for index, column in enumerate(table.columns):
+    ranged = [any(isinstance(row[index], (Runs, Ratio)) for row in table.rows) for index in range(len(table.columns))]
+    for column, has_range in zip(table.columns, ranged, strict=True):
         heads.append(column.label.de)
-        if any(isinstance(row[index], (Runs, Ratio)) for row in table.rows):
+        if has_range:
             short = column.label.de.split(" (", 1)[0]
             heads += [f"{short} (von)", f"{short} (bis)"]
     lines = [heads]
     for row in table.rows:
         line: list[str] = []
-        for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            ranged = any(isinstance(other[index], (Runs, Ratio)) for other in table.rows)
-            line += _csv_cells(column, cell, ranged)
+        for column, cell, has_range in zip(table.columns, row, ranged, strict=True):
+            line += _csv_cells(column, cell, has_range)
         lines.append(line)
     return "\n".join(";".join(_quoted(cell.replace(MINUS, "-")) for cell in line) for line in lines) + "\n"
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -52,14 +52,18 @@ CHECKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lived:
-    """A scenario, lived once; `digest` is that of the trajectory."""
+    """A scenario, lived once."""
 
     cohort: Cohort
     book: RuleBook
     trajectory: Trajectory
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the trajectory."""
+        return self.trajectory.digest()
 
 
 def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
@@ -135,7 +139,7 @@ def _live(scenario: Scenario, task: Task) -> Lived:
         raise ContractError(
             "study.endless_day", scenario=scenario.id, replication=task.unit.replication, loop=str(loop)
         ) from loop
-    return Lived(cohort, book, trajectory, trajectory.digest())
+    return Lived(cohort, book, trajectory)
 
 
 def _people_of(scenario: Scenario) -> Scenario:
