@@ -14,7 +14,8 @@ LINES = (
     ("textbook, raised thresholds", "SimPy, textbook", "raised"),
     ("textbook, careful, raised thresholds", "SimPy, textbook, timeouts kept", "raised"),
     ("simpy", "readable engine (`simpy`)", "off while it runs"),
-    ("compiled", "compiled engine (`compiled`), waking daily", "default"),
+    ("compiled, daily", "compiled engine (`compiled`), waking daily", "default"),
+    ("compiled", "compiled engine, waking when something else does", "default"),
     ("limit", "plain C loop, nothing decided", "-"),
 )
 
@@ -111,17 +112,17 @@ def _known(value: float | None) -> str | None:
 
 def goals(sizes: dict[str, Any], found: Found) -> list[Goal]:
     """What was promised, and what was found."""
-    compiled = found.middle("compiled")
+    compiled = found.middle("compiled, daily")
     textbook, raised = found.middle("textbook"), found.middle("textbook, raised thresholds")
     largest = max(sizes["growth"], default=0)
     peak = found.middle("growth", "peak_megabytes", persons=largest)
     return [
-        Goal("compiled engine: at most 0.5 s per replication", compiled, 0.5, True, "s"),
+        Goal("compiled engine, waking daily: at most 0.5 s per replication", compiled, 0.5, True, "s"),
         Goal("readable engine: at most 40 s", found.middle("simpy"), 40.0, True, "s"),
-        Goal("compiled: at least 150 times textbook, default collector", ratio(textbook, compiled), 150.0, False, "times"),
-        Goal("compiled: at least 60 times textbook, raised thresholds", ratio(raised, compiled), 60.0, False, "times"),
+        Goal("the same: at least 150 times textbook, default collector", ratio(textbook, compiled), 150.0, False, "times"),
+        Goal("the same: at least 60 times textbook, raised thresholds", ratio(raised, compiled), 60.0, False, "times"),
         Goal(
-            "compiled: at least 0.6 of the C loop's rows per second", ratio(found.middle("limit"), compiled), 0.6, False, "of it"
+            "the same: at least 0.6 of the C loop's rows per second", ratio(found.middle("limit"), compiled), 0.6, False, "of it"
         ),
         Goal(f"time per person at {largest:,}: at most 1.6 times that at {FULL:,}", against(found, largest), 1.6, True, "times"),
         Goal(f"memory at {largest:,}: under 8 GB", ratio(peak, 1000.0), 8.0, True, "GB"),

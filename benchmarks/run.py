@@ -53,6 +53,11 @@ SLOW = {
     "textbook, careful, raised thresholds": ("textbook", "--careful", "--raised"),
     "simpy": ("simpy",),
 }
+FAST = {
+    "compiled, daily": ("compiled", "--daily"),
+    "compiled": ("compiled",),
+    "limit": ("limit",),
+}
 
 
 class Run:
@@ -89,8 +94,8 @@ class Run:
             if number == 0:
                 self.measure("kinds", "kinds", "--persons", sizes.sample, *here, persons=sizes.sample)
                 self.measure("tape", "tape", *of, *here, persons=sizes.persons)
-            for name in ("compiled", "limit"):
-                self.measure(name, name, *of, *here, round=number, persons=sizes.persons)
+            for name, arguments in FAST.items():
+                self.measure(name, *arguments, *of, *here, round=number, persons=sizes.persons)
 
     def cold(self) -> None:
         """How long the first call of the compiled engine takes where nothing has been compiled before."""

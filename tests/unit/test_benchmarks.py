@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LIVING = ("textbook", "textbook, raised thresholds", "textbook, careful, raised thresholds", "simpy", "compiled", "limit")
+LIVING = (
+    "textbook",
+    "textbook, raised thresholds",
+    "textbook, careful, raised thresholds",
+    "simpy",
+    "compiled, daily",
+    "compiled",
+    "limit",
+)
 
 pytestmark = [
     pytest.mark.numba,
@@ -49,4 +57,4 @@ def test_textbook_simpy_and_the_c_loop_end_with_the_same_lives_as_the_engines(qu
 def test_the_page_says_that_a_small_run_proves_nothing(quick):
     results, page = quick
     assert f"**This run has {results['sizes']['persons']} persons." in page
-    assert page.count("\n| compiled engine (`compiled`)") == 1
+    assert "\n| compiled engine (`compiled`), waking daily | default |" in page
