@@ -46,6 +46,9 @@ NOT_RULES: Final = ("arrays", "compiled", "native", "words")
 KEY_MAKERS: Final = ("finalise", "person_key")
 """They take numbers as rules do, but make keys once, in Python."""
 
+SMALL: Final = 40
+"""Functions of fewer instructions are written in place by the compiler, whatever it thinks of it."""
+
 GOLDEN: Final = np.uint64(draws.GOLDEN)
 MIX_1: Final = np.uint64(draws.MIX_1)
 MIX_2: Final = np.uint64(draws.MIX_2)
@@ -125,8 +128,12 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
     plain.__qualname__ = body.__qualname__
     # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
     kept = _can_keep(cache_folder())
-    _done[rule] = native.for_any_number(numba.njit(plain, cache=kept, nogil=True, no_cfunc_wrapper=True))
+    _done[rule] = native.for_any_number(numba.njit(plain, cache=kept, nogil=True, no_cfunc_wrapper=True, forceinline=_is_small(plain)))
     return _done[rule]
+
+
+def _is_small(rule: FunctionType) -> bool:
+    return sum(1 for _ in get_instructions(rule.__code__)) < SMALL
 
 
 def _is_ours(thing: object) -> bool:

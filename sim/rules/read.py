@@ -11,8 +11,11 @@ STATUSES = 11
 def value(b: Tables, k: int, me: Row, day: int) -> float:
     """Parameter k for this person on this day."""
     v = b.const[k]
-    if v == v:
-        return v
+    return v if v == v else dated_value(b, k, me, day)
+
+
+def dated_value(b: Tables, k: int, me: Row, day: int) -> float:
+    """Parameter k, which changes by day or by group, for this person on this day."""
     i = b.base[k * b.periods + b.period[day]]
     for j in range(b.axis_first[k], b.axis_first[k + 1]):
         i += me[b.axis_field[j]] * b.axis_stride[j]
