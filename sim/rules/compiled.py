@@ -128,7 +128,8 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
     plain.__qualname__ = body.__qualname__
     # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
     kept = _can_keep(cache_folder())
-    _done[rule] = native.for_any_number(numba.njit(plain, cache=kept, nogil=True, no_cfunc_wrapper=True, forceinline=_is_small(plain)))
+    options = {"cache": kept, "nogil": True, "no_cfunc_wrapper": True, "forceinline": _is_small(plain)}
+    _done[rule] = native.for_any_number(numba.njit(plain, **options))
     return _done[rule]
 
 
