@@ -117,12 +117,24 @@ def goals(sizes: dict[str, Any], found: Found) -> list[Goal]:
     largest = max(sizes["growth"], default=0)
     peak = found.middle("growth", "peak_megabytes", persons=largest)
     return [
-        Goal("compiled engine, waking daily: at most 0.5 s per replication", compiled, 0.5, True, "s"),
         Goal("readable engine: at most 40 s", found.middle("simpy"), 40.0, True, "s"),
-        Goal("the same: at least 150 times textbook, default collector", ratio(textbook, compiled), 150.0, False, "times"),
-        Goal("the same: at least 60 times textbook, raised thresholds", ratio(raised, compiled), 60.0, False, "times"),
+        Goal("compiled, waking daily: at most 0.5 s per replication", compiled, 0.5, True, "s"),
         Goal(
-            "the same: at least 0.6 of the C loop's rows per second", ratio(found.middle("limit"), compiled), 0.6, False, "of it"
+            "compiled, waking daily: at least 150 times textbook, default collector",
+            ratio(textbook, compiled),
+            150.0,
+            False,
+            "times",
+        ),
+        Goal(
+            "compiled, waking daily: at least 60 times textbook, raised thresholds", ratio(raised, compiled), 60.0, False, "times"
+        ),
+        Goal(
+            "compiled, waking daily: at least 0.6 of the C loop's rows per second",
+            ratio(found.middle("limit"), compiled),
+            0.6,
+            False,
+            "of it",
         ),
         Goal(f"time per person at {largest:,}: at most 1.6 times that at {FULL:,}", against(found, largest), 1.6, True, "times"),
         Goal(f"memory at {largest:,}: under 8 GB", ratio(peak, 1000.0), 8.0, True, "GB"),

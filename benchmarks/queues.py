@@ -86,11 +86,14 @@ def in_simpy(servers: int, customers: int, seed: int) -> Found:
 
 def expected_share(servers: int) -> float:
     """The share of customers who leave the first station (M/M/c+M) without service, exactly."""
-    weights, most = [1.0], 20 * servers
-    for number in range(1, most):
-        weights.append(weights[-1] * LOAD * servers / (min(number, servers) + max(0, number - servers) / PATIENCE))
-    leaving = sum(weight * max(0, number - servers) / PATIENCE for number, weight in enumerate(weights))
-    return leaving / sum(weights) / (LOAD * servers)
+    load, theta = LOAD * servers, 1.0 / PATIENCE
+    below, above = [1.0], [1.0]
+    for number in range(servers, 0, -1):
+        below.append(below[-1] * number / load)
+    for waiting in range(1, 20 * servers):
+        above.append(above[-1] * load / (servers + waiting * theta))
+    leaving = sum(weight * waiting * theta for waiting, weight in enumerate(above))
+    return leaving / (sum(below) + sum(above) - 1.0) / load
 
 
 def told(found: Found) -> dict[str, Any]:

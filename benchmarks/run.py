@@ -41,7 +41,7 @@ class Sizes:
     slow_rounds: int = 1
     growth: tuple[int, ...] = (10_000, 65_900, 300_000, 1_000_000, 5_000_000)
     one_round_from: int = 2_000_000
-    servers: tuple[int, ...] = (10, 100, 1_000)
+    servers: tuple[int, ...] = (10, 100, 300)
     customers: int = 20_000
     cold: bool = True
 
