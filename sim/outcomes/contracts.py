@@ -77,7 +77,9 @@ def contract_costs(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...]
     """Pay, contributions, BAB, fares and price differences, summed over contracts."""
     stretches = _stretches(contracts, prices)
     # Stretches stand in the order of their cells, so that a sum is one over neighbours and stays exact.
-    cells, first = np.unique(contracts.who[stretches.row] * prices.periods + stretches.period, return_index=True)
+    cell = contracts.who[stretches.row] * prices.periods + stretches.period
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    cells = cell[first]
     for payer, item, amount in _amounts(contracts, stretches, prices, bills):
         sums = np.zeros(2 * prices.periods, dtype=np.int64)
         if len(cells):

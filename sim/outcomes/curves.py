@@ -79,7 +79,9 @@ def measure_curves(cohort: Cohort, cells: Cells, segments: Segments, milestones:
     for axis in AXES:
         every = CROSSED_MONTHS if axis == CROSSED_AXIS else 1
         months = tuple(month for month in range(len(at)) if month % every == 0 or month == len(at) - 1)
-        grouped = cells.by_axis(axis, counts[:, :, months])
+        grouped = cells.by_axis(axis, counts)
+        if every > 1:
+            grouped = grouped[..., months]
         base, value = grouped[:, :, 0], grouped[:, :, 1:]
         if axis == "total":
             value = np.concatenate([np.concatenate([states, states.sum(axis=0, keepdims=True)]), value], axis=2)

@@ -10,9 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
-from sim.outcomes.clock import days_in, year_bounds, years
+from sim.outcomes.clock import year_bounds, years
 from sim.outcomes.groups import POPULATIONS, names, newcomer
-from sim.outcomes.segments import GAP_STATIONS, Segments, among, causes_of, station_days
+from sim.outcomes.segments import GAP_STATIONS, Segments, among, by_day, causes_of, in_periods, station_days
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -24,10 +24,10 @@ def gap_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
     periods]."""
     shape = (2, len(codes.STATUS_IDS), len(codes.CAUSE_IDS))
     rows = np.flatnonzero(among(segments.station, GAP_STATIONS))
-    cell = newcomer(cohort)[segments.position[rows]] * shape[1] + segments.status[rows]
+    cell = newcomer(cohort).astype(np.int32)[segments.position[rows]] * shape[1] + segments.status[rows]
     cell = cell * shape[2] + causes_of(segments.station[rows], segments.cause[rows])
-    counted = days_in(cell, segments.start[rows], segments.end[rows], bounds, shape[0] * shape[1] * shape[2])
-    return counted.reshape(*shape, len(bounds) - 1)
+    counted = by_day(cell, segments.start[rows], segments.end[rows], int(bounds[-1]), int(np.prod(shape)))
+    return in_periods(counted, bounds).reshape(*shape, -1)
 
 
 def measure_gaps(cohort: Cohort, segments: Segments) -> pl.DataFrame:

@@ -61,11 +61,13 @@ class Cells:
         group = population
         for attribute in _AXIS_ATTRIBUTES[axis]:
             group = group * len(self.values[attribute]) + attributes[attribute]
-        order = np.argsort(group, kind="stable")
-        present, first = np.unique(group[order], return_index=True)
+        if (np.diff(group) < 0).any():
+            order = np.argsort(group, kind="stable")
+            group, counts = group[order], counts[order]
+        first = np.flatnonzero(np.diff(group, prepend=-1))
         grouped = np.zeros((2 * len(self.groups(axis)), *counts.shape[1:]), dtype=np.int64)
-        if len(present):
-            grouped[present] = np.add.reduceat(counts[order], first, axis=0)
+        if len(first):
+            grouped[group[first]] = np.add.reduceat(counts, first, axis=0)
         grouped = grouped.reshape(2, -1, *counts.shape[1:])
         return np.concatenate([grouped, grouped.sum(axis=0, keepdims=True)])
 

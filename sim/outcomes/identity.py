@@ -65,10 +65,31 @@ def first_difference(base: Trajectory, other: Trajectory, first_day: int) -> Fir
     none."""
     found = []
     for name in TABLES:
-        mine, theirs = _before(name, base, first_day), _before(name, other, first_day)
-        if not all(np.array_equal(mine[column], theirs[column]) for column in _COLUMNS[name]):
-            found.append(_first_in(name, mine, theirs))
+        if not _agree(name, base, other, first_day):
+            found.append(_first_in(name, _before(name, base, first_day), _before(name, other, first_day)))
     return min(found, key=lambda each: (each.day, each.person, TABLES.index(each.table)), default=None)
+
+
+def _agree(name: str, base: Trajectory, other: Trajectory, first_day: int) -> bool:
+    """Whether two tables agree before D; one column of both is looked at at a time, in its own type."""
+    sides = [getattr(trajectory, name) for trajectory in (base, other)]
+    rows = [np.flatnonzero(getattr(table, _DAY[name]) < first_day) for table in sides]
+    if len(rows[0]) != len(rows[1]):
+        return False
+    whole = all(len(some) == len(table.person) for some, table in zip(rows, sides, strict=True))
+
+    def column(side: int, of: str) -> NDArray[Any]:
+        values: NDArray[Any] = getattr(sides[side], of)
+        return values if whole else values[rows[side]]
+
+    if not all(np.array_equal(column(0, of), column(1, of)) for of in _COLUMNS[name] if of not in _KNOWN_AT_END[name]):
+        return False
+    if not _KNOWN_AT_END[name]:
+        return True
+    ended = column(0, "end") < first_day
+    if not np.array_equal(ended, column(1, "end") < first_day):
+        return False
+    return not any(((column(0, of) != column(1, of)) & ended).any() for of in _KNOWN_AT_END[name])
 
 
 def _before(name: str, trajectory: Trajectory, first_day: int) -> dict[str, NDArray[Any]]:

@@ -127,7 +127,9 @@ def build_segments(cohort: Cohort, trajectory: Trajectory) -> Segments:
     cell = ((cohort.population != codes.POPULATION_COHORT) * np.int32(len(codes.STATUS_IDS)))[position] + status
     cell *= codes.STATIONS
     cell += station
-    present = _present(cell, start, end, lasts, trajectory.horizon)
+    shape = (2, len(codes.STATUS_IDS), codes.STATIONS)
+    # A life that is cut goes on: it ends one day behind the horizon.
+    present = by_day(cell, start, end + lasts, trajectory.horizon + 1, int(np.prod(shape))).reshape(*shape, -1)
     return Segments(
         position, spell, start, end, station, spells.cause[spell], status, lasts, first, exits, spells, spell_keys, present
     )
@@ -163,22 +165,24 @@ def _status(entry: U8, begins: I64, owner: I64, changed: U8, row: I64) -> U8:
     return np.repeat(values, np.diff(rows))
 
 
-def _present(cell: I32, start: I32, end: I32, lasts: Bools, horizon: int) -> I32:
-    shape = (2, len(codes.STATUS_IDS), codes.STATIONS, horizon + 1)
-    cells = 2 * len(codes.STATUS_IDS) * codes.STATIONS
-    # A life that is cut goes on: it ends one day behind the horizon, in a column that is left out.
-    width = horizon + 2
-    flat = cell * np.int32(width)
-    change = np.bincount(flat + start, minlength=cells * width)
-    change -= np.bincount(flat + (end + lasts), minlength=cells * width)
-    return np.cumsum(change.reshape(cells, width)[:, :-1], axis=1, dtype=np.int32).reshape(shape)
+def by_day(cell: I32, start: I32, end: I32, days: int, cells: int) -> I32:
+    """How many segments of each cell cover each of the first `days` days of the run, int32 [cells, days]; none starts or ends
+    later."""
+    flat = cell * np.int32(days + 1)
+    change = np.bincount(flat + start, minlength=cells * (days + 1))
+    change -= np.bincount(flat + end, minlength=cells * (days + 1))
+    return np.cumsum(change.reshape(cells, days + 1)[:, :-1], axis=1, dtype=np.int32)
 
 
 def station_days(segments: Segments, bounds: I64) -> I64:
     """Person-days by population (2), status of the day, station and period [bounds[k], bounds[k + 1]) within the run, int64
     [2, statuses, stations, periods]."""
-    days = segments.present[..., : bounds[-1]]
-    return np.add.reduceat(days, bounds[:-1], axis=-1, dtype=np.int64)
+    return in_periods(segments.present, bounds)
+
+
+def in_periods(persons: I32, bounds: I64) -> I64:
+    """Days in each period [bounds[k], bounds[k + 1]) from persons by day, int64 [..., periods] from [..., days]."""
+    return np.add.reduceat(persons[..., : bounds[-1]], bounds[:-1], axis=-1, dtype=np.int64)
 
 
 def causes_of(station: U8, cause: U8) -> U8:
