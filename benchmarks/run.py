@@ -87,6 +87,8 @@ class Run:
         """The table: every line at the same size."""
         sizes, here = self.sizes, ("--folder", self.folder)
         of = ("--persons", sizes.persons)
+        # Whatever has to be compiled is compiled here: a process that has compiled keeps much memory.
+        self.measure("made ready", "cold")
         for number in range(sizes.rounds):
             if number < sizes.slow_rounds:
                 for name, arguments in SLOW.items():
