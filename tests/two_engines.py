@@ -1,0 +1,129 @@
+"""One scenario lived by both engines, and scenarios wide enough to find where they might part."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+from engine_lives import CERTAIN, FULL, PLACES, START, belief, policy, random_scenario, scenario
+
+from sim.cohort import build_cohort
+from sim.engine import EndlessDay, batch, flat, kernel, simulate
+from sim.outcomes.identity import first_difference
+from sim.registry import codes as c
+from sim.registry import load_registry
+from sim.rules.book import build_book
+
+PERSONS = 300
+
+
+def made(told, places=None):
+    """A population and its rule book. `places`: the scale of places, by default that of the cohort against the real one."""
+    cohort = build_cohort(told, load_registry())
+    stock = int((cohort.population == c.POPULATION_COHORT).sum())
+    return cohort, build_book(told, load_registry(), stock / FULL if places is None else places)
+
+
+def lived(cohort, book, replication, engine):
+    """What an engine returns, or the day on which it found no end."""
+    try:
+        return simulate(cohort, book, replication, engine)
+    except EndlessDay as error:
+        return re.search(r"day \d+: more than \d+ steps", str(error)).group()
+
+
+def where_apart(cohort, book, replication=0):
+    """The first difference between the engines, "" where there is none, and what the readable one returned."""
+    readable, compiled = (lived(cohort, book, replication, engine) for engine in ("simpy", "compiled"))
+    if isinstance(readable, str) or isinstance(compiled, str):
+        return ("" if readable == compiled else f"readable: {readable!r:.80}, compiled: {compiled!r:.80}"), readable
+    if compiled.digest() == readable.digest():
+        return "", readable
+    apart = first_difference(readable, compiled, book.tables.horizon + 1)
+    return f"{apart or 'dtype'}; counts {counted(readable)} and {counted(compiled)}", readable
+
+
+def counted(trajectory):
+    """How often each kind of event happened, and each rule refused."""
+    events = trajectory.events
+    kinds, rules = Counter(events.kind.tolist()), Counter(events.value[events.kind == c.EV_REFUSED].tolist())
+    return sorted(kinds.items()), sorted(rules.items())
+
+
+def most_in_a_day(trajectory):
+    """The most events that one person had on one day."""
+    return int(trajectory.events.seq.max(initial=-1)) + 1
+
+
+def random_world(luck: Random, days: int):
+    """A scenario with measures, law and world by lot, and beliefs inside and at the ends of their ranges; the scale of places."""
+    told = random_scenario(luck, PERSONS, days)
+    rows = load_registry().parameters
+    free = sorted(set(rows) - {each.id for each in told.assumptions})
+    at_an_end = tuple(belief(name, luck.choice((rows[name].low, rows[name].high))) for name in luck.sample(free, 6))
+    return replace(told, assumptions=(*told.assumptions, *at_an_end)), luck.choice((0.3, 1.0, 4.0)) * PERSONS / FULL
+
+
+def everything_at(end):
+    """Beliefs in which every parameter lies at one end of its range; sizes of the population stay."""
+    kept = ("cohort_size", "entrants_arrived", "entrants_turned18")
+    return tuple(belief(name, getattr(row, end)) for name, row in load_registry().parameters.items() if name not in kept)
+
+
+def every_measure(coverage):
+    """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all."""
+    rows = load_registry().measures.values()
+    at_desks = ("integrationskurs_plaetze", "ausbildungsplaetze")
+    return tuple(
+        policy(row.id, START, coverage=1.0 if row.id in at_desks else coverage, **{f.name: f.high for f in row.fields})
+        for row in sorted(rows, key=lambda row: row.code)
+    )
+
+
+def extremes():
+    """Scenarios at the edge of what can be said, by name."""
+    certain = {share: tuple(belief(name, share) for name in CERTAIN) for share in (0.0, 1.0)}
+    patient = (belief("background_patience_days", 1e5), belief("course_starts_factor", 0.1))
+    return {
+        "no place anywhere": scenario(PERSONS, 1096, beliefs=tuple(belief(name, 0.0) for name in PLACES)),
+        "places for everybody": scenario(PERSONS, 1096, beliefs=tuple(belief(name, 1e7) for name in PLACES)),
+        "one day": scenario(PERSONS, 1),
+        "two days": scenario(PERSONS, 2),
+        "fifty years": scenario(20, 18_262),
+        "one person": scenario(1, 3652),
+        "nothing by chance happens": scenario(PERSONS, 1461, beliefs=certain[0.0]),
+        "everything by chance happens": scenario(PERSONS, 1461, beliefs=certain[1.0]),
+        "every parameter at its lowest": scenario(PERSONS, 1096, beliefs=everything_at("low")),
+        "every parameter at its highest": scenario(PERSONS, 1096, beliefs=everything_at("high")),
+        "measures for nobody": scenario(PERSONS, 1461, measures=every_measure(0.0)),
+        "measures for half": scenario(PERSONS, 1461, measures=every_measure(0.5)),
+        "measures for everybody": scenario(PERSONS, 1461, measures=every_measure(1.0)),
+        "nobody enters later": scenario(PERSONS, 1461, entrants=False),
+        "others wait as long as the run lasts": scenario(PERSONS, 3652, beliefs=patient),
+    }
+
+
+TIGHT = ("spells", "events", "joins", "agenda", "pool", "heap")
+"""What the compiled engine makes larger when it is full."""
+A_LOT = 1_000_000
+"""More than a small run needs."""
+
+
+def first_blocks_with(tight, first_blocks=batch.first_blocks):
+    """In place of `batch.first_blocks`: what `tight` names holds next to nothing at first, all else more than is needed."""
+
+    def blocks(cohort, book, replication):
+        # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
+        nodes = kernel.A_DAYS + book.tables.horizon + len(cohort) + 2
+        least = {"agenda": nodes, "pool": 1, "heap": 1} | dict.fromkeys(TIGHT[:3], 4 * flat.ROWS_A_DAY)
+        words = {part: least[part] if part in tight else A_LOT for part in TIGHT}
+        return first_blocks(cohort, book, replication) | {
+            kernel.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:3])),
+            kernel.M_AGENDA: np.zeros(words["agenda"], dtype=np.int64),
+            kernel.M_PEOPLE: np.zeros(words["agenda"], dtype=np.int64),
+            kernel.M_POOL: np.zeros(words["pool"], dtype=np.int64),
+            kernel.M_HEAP: np.zeros(words["heap"], dtype=np.int64),
+        }
+
+    return blocks
