@@ -106,7 +106,7 @@ def extremes():
 
 TIGHT = ("spells", "events", "joins", "agenda", "pool", "heap")
 """What the compiled engine makes larger when it is full."""
-A_LOT = 1_000_000
+A_LOT = 50_000
 """More than a small run needs."""
 
 
@@ -116,7 +116,7 @@ def first_blocks_with(tight, first_blocks=batch.first_blocks):
     def blocks(cohort, book, replication):
         # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
         nodes = kernel.A_DAYS + book.tables.horizon + len(cohort) + 2
-        least = {"agenda": nodes, "pool": 1, "heap": 1} | dict.fromkeys(TIGHT[:3], 4 * flat.ROWS_A_DAY)
+        least = {"agenda": nodes, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:3], 4 * flat.ROWS_A_DAY)
         words = {part: least[part] if part in tight else A_LOT for part in TIGHT}
         return first_blocks(cohort, book, replication) | {
             kernel.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:3])),

@@ -1,0 +1,86 @@
+"""Lives in compiled code that checks every access: run as a process of its own with NUMBA_BOUNDSCHECK=1.
+
+Prints as JSON where compiled code is kept, what accesses beyond an end raise, and the digests of some runs whose blocks hold next
+to nothing at first.
+"""
+
+import json
+from random import Random
+
+import numpy as np
+from engine_lives import scenario
+from two_engines import TIGHT, extremes, first_blocks_with, made, random_world
+
+from sim.engine import batch
+from sim.rules import person as p
+from sim.rules.compiled import as_arrays, cache_folder, compiled
+from sim.rules.words import row_at, words_at
+
+EDGES = (
+    "no place anywhere",
+    "everything by chance happens",
+    "every parameter at its highest",
+    "others wait as long as the run lasts",
+)
+RUNS = 20
+
+
+def told_in_run(number):
+    """The scenario of a run and the scale of its places."""
+    if number < len(EDGES):
+        return extremes()[EDGES[number]], None
+    luck = Random(number)
+    return random_world(luck, luck.randint(1, 1461))
+
+
+def word(address: int, length: int, at: int) -> int:
+    return words_at(address, length)[at]
+
+
+def write(address: int, length: int, at: int) -> None:
+    words_at(address, length)[at] = 1
+
+
+def field(address: int, length: int, person: int, at: int) -> int:
+    return row_at(words_at(address, length), person)[at]
+
+
+def season(b, day):
+    return b.season[day]
+
+
+def raised():
+    """By name of an access beyond an end what it raised, "" where it did not."""
+    # Twice the room that is told, so that a check that fails reads no foreign memory.
+    room = np.zeros(4 * p.ROW_WORDS, dtype=np.int64)
+    start, length = room[p.ROW_WORDS :].ctypes.data, 2 * p.ROW_WORDS
+    tables = as_arrays(made(scenario(1, 30))[1].tables)
+    accesses = {
+        "the word behind the last": (word, start, length, length),
+        "the word before the first": (word, start, length, -1),
+        "a write behind the last": (write, start, length, length),
+        "the row behind the last": (field, start, length, 2, 0),
+        "a field that no row has": (field, start, length, 0, p.FIELDS),
+        "a day that no table has": (season, tables, len(tables.season)),
+    }
+    found = {}
+    for name, (rule, *arguments) in accesses.items():
+        try:
+            compiled(rule)(*arguments)
+            found[name] = ""
+        except IndexError as error:
+            found[name] = str(error)
+    # What lies inside is read all the same.
+    assert compiled(word)(start, length, length - 1) == 0
+    return found
+
+
+def digests():
+    """The digest of every run."""
+    batch.first_blocks = first_blocks_with(TIGHT)
+    books = (made(*told_in_run(number)) for number in range(RUNS))
+    return [batch.Batch(cohort, book, 0).run().digest() for cohort, book in books]
+
+
+if __name__ == "__main__":
+    print(json.dumps({"folder": str(cache_folder()), "raised": raised(), "digests": digests()}))
