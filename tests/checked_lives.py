@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 from engine_lives import scenario
-from two_engines import TIGHT, extremes, first_blocks_with, made, random_world
+from two_engines import TIGHT, extremes, first_blocks_with, lived, made, random_acts, random_world
 
 from sim.engine import batch
 from sim.rules import person as p
@@ -25,12 +25,13 @@ EDGES = (
 RUNS = 20
 
 
-def told_in_run(number):
-    """The scenario of a run and the scale of its places."""
+def run(number):
+    """Population and book of a run, and what a process does in it."""
     if number < len(EDGES):
-        return extremes()[EDGES[number]], None
+        return *made(extremes()[EDGES[number]]), ()
     luck = Random(number)
-    return random_world(luck, luck.randint(1, 1461))
+    days = luck.randint(1, 1461)
+    return *made(*random_world(luck, days)), random_acts(luck, days)
 
 
 def word(address: int, length: int, at: int) -> int:
@@ -78,8 +79,13 @@ def raised():
 def digests():
     """The digest of every run."""
     batch.first_blocks = first_blocks_with(TIGHT)
-    books = (made(*told_in_run(number)) for number in range(RUNS))
-    return [batch.Batch(cohort, book, 0).run().digest() for cohort, book in books]
+    return [digest(number, "compiled") for number in range(RUNS)]
+
+
+def digest(number, engine):
+    """The digest of a run."""
+    cohort, book, acts = run(number)
+    return lived(cohort, book, 0, engine, acts)[0].digest()
 
 
 if __name__ == "__main__":

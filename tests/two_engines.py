@@ -13,9 +13,14 @@ from sim.engine import EndlessDay, batch, flat, kernel, simulate
 from sim.outcomes.identity import first_difference
 from sim.registry import codes as c
 from sim.registry import load_registry
+from sim.rules import person as p
 from sim.rules.book import build_book
+from sim.rules.names import PARAMETERS
 
 PERSONS = 300
+FROM_A_DESK = (
+    c.IFK, c.WEITERFUEHRENDE_SCHULE, c.INTEGRATIONSKURS, c.INTEGRATIONSKURS_ALPHA, c.BERUFSSPRACHKURS, c.EQ, c.AUSBILDUNG,
+)  # fmt: skip
 
 
 def made(told, places=None):
@@ -25,23 +30,70 @@ def made(told, places=None):
     return cohort, build_book(told, load_registry(), stock / FULL if places is None else places)
 
 
-def lived(cohort, book, replication, engine):
-    """What an engine returns, or the day on which it found no end."""
+def lived(cohort, book, replication, engine, acts=()):
+    """What an engine returns, or the day on which it found no end; and what a process that does `acts` saw of the population."""
+    seen = []
     try:
-        return simulate(cohort, book, replication, engine)
+        return simulate(cohort, book, replication, engine, [process(acts, seen)] if acts else ()), seen
     except EndlessDay as error:
-        return re.search(r"day \d+: more than \d+ steps", str(error)).group()
+        return re.search(r"day \d+: more than \d+ steps", str(error)).group(), seen
 
 
-def where_apart(cohort, book, replication=0):
+def where_apart(cohort, book, replication=0, acts=()):
     """The first difference between the engines, "" where there is none, and what the readable one returned."""
-    readable, compiled = (lived(cohort, book, replication, engine) for engine in ("simpy", "compiled"))
+    (readable, one), (compiled, other) = (lived(cohort, book, replication, engine, acts) for engine in ("simpy", "compiled"))
+    looked = first_field_apart(one, other)
     if isinstance(readable, str) or isinstance(compiled, str):
-        return ("" if readable == compiled else f"readable: {readable!r:.80}, compiled: {compiled!r:.80}"), readable
+        return looked or ("" if readable == compiled else f"readable: {readable!r:.80}, compiled: {compiled!r:.80}"), readable
     if compiled.digest() == readable.digest():
-        return "", readable
+        return looked, readable
     apart = first_difference(readable, compiled, book.tables.horizon + 1)
-    return f"{apart or 'dtype'}; counts {counted(readable)} and {counted(compiled)}", readable
+    return f"{looked} {apart or 'dtype'}; counts {counted(readable)} and {counted(compiled)}", readable
+
+
+def first_field_apart(one, other):
+    """The first field and day on which two processes saw different rows, "" where there is none."""
+    for (day, rows), (_, others) in zip(one, other, strict=False):
+        for field in range(p.FIELDS):
+            if rows[field] != others[field]:
+                return f"field {field} on day {day};"
+    return ""
+
+
+def process(acts, seen):
+    """An analyst's process that does something on some mornings: (day, "set", parameter, value), (day, "scale", station, factor),
+    or (day, "look", station, n): note the rows of all who are present; twice the places if more wait than a draw says."""
+
+    def own(model):
+        for day, what, name, value in sorted(acts, key=lambda act: act[0]):
+            yield model.until(day)
+            if what == "set":
+                model.parameters[name] = value
+            elif what == "scale":
+                model.places.scale(name, value)
+            else:
+                rows = [model._engine.field(field).tolist() for field in range(p.FIELDS)]
+                seen.append((day, rows))
+                if rows[p.MAIN].count(c.WARTEN) > value * model.draw(0, 1, day):
+                    model.places.scale(name, 2.0)
+
+    return own
+
+
+def random_acts(luck: Random, days: int):
+    """What a process does in a run of so many days, now and then nothing."""
+    rows = load_registry().parameters
+    acts = []
+    for _ in range(luck.choice((0, 1, 3, 8))):
+        name = luck.choice(PARAMETERS)
+        set_to = luck.choice((rows[name].low, rows[name].high, luck.uniform(rows[name].low, rows[name].high)))
+        station = luck.choice(sorted({c.STATION_IDS[station] for station in FROM_A_DESK}))
+        acts += [
+            (luck.randrange(days), "set", name, set_to),
+            (luck.randrange(days), "scale", station, luck.choice((0.0, 0.5, 1.0, 1.3, 4.0))),
+            (luck.randrange(days), "look", station, luck.randrange(200)),
+        ]
+    return tuple(acts)
 
 
 def counted(trajectory):
@@ -110,14 +162,14 @@ A_LOT = 50_000
 """More than a small run needs."""
 
 
-def first_blocks_with(tight, first_blocks=batch.first_blocks):
-    """In place of `batch.first_blocks`: what `tight` names holds next to nothing at first, all else more than is needed."""
+def first_blocks_with(tight, more=0, first_blocks=batch.first_blocks):
+    """In place of `batch.first_blocks`: what `tight` names has next to nothing and `more` words at first, all else a lot."""
 
     def blocks(cohort, book, replication):
         # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
         nodes = kernel.A_DAYS + book.tables.horizon + len(cohort) + 2
         least = {"agenda": nodes, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:3], 4 * flat.ROWS_A_DAY)
-        words = {part: least[part] if part in tight else A_LOT for part in TIGHT}
+        words = {part: least[part] + more if part in tight else A_LOT for part in TIGHT}
         return first_blocks(cohort, book, replication) | {
             kernel.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:3])),
             kernel.M_AGENDA: np.zeros(words["agenda"], dtype=np.int64),

@@ -12,7 +12,7 @@ from engine_lives import START, lucky, random_scenario
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from test_engine_properties import always_october
-from two_engines import PERSONS, extremes, lived, made, most_in_a_day, random_world, where_apart
+from two_engines import PERSONS, extremes, lived, made, most_in_a_day, random_acts, random_world, where_apart
 
 from sim.cohort import build_cohort
 from sim.engine.flat import ROWS_A_DAY
@@ -46,15 +46,18 @@ def test_every_shipped_scenario_gives_the_same_lives_in_both_engines(name, seed)
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_hundred_scenarios_by_lot_give_the_same_lives_in_both_engines(part):
-    """300 persons over one day to three years, and with few or many places; in parts, so that two can run at a time."""
+    """300 persons over one day to three years, with few or many places, and with a process that looks at every row and changes
+    parameters and places. In parts, so that two can run at a time."""
 
     @settings(max_examples=EXAMPLES, phases=(Phase.generate,))
     @given(luck=lucky(lambda luck: luck.random()), replication=st.integers(0, 9))
     def agree(luck, replication):
         own = Random(f"{part} {luck}")
-        told, places = random_world(own, own.randint(1, 1095))
-        apart, readable = where_apart(*made(told, places), replication)
-        assert apart == "", f"{told!r}, places={places}, replication={replication}"
+        days = own.randint(1, 1095)
+        told, places = random_world(own, days)
+        acts = random_acts(own, days)
+        apart, readable = where_apart(*made(told, places), replication, acts)
+        assert apart == "", f"{told!r}, places={places}, replication={replication}, acts={acts}"
         assert isinstance(readable, str) or most_in_a_day(readable) < ROWS_A_DAY
         tried.append(told)
 
@@ -84,7 +87,7 @@ def test_many_replications_of_one_book_give_the_same_lives():
 @pytest.mark.numba
 def test_a_day_without_end_is_the_same_error_in_both_engines():
     cohort, book = made(random_scenario(Random(2), PERSONS, 730))
-    found = [lived(cohort, always_october(book), 0, engine) for engine in ("simpy", "compiled")]
+    found = [lived(cohort, always_october(book), 0, engine)[0] for engine in ("simpy", "compiled")]
     assert found[0] == found[1] == "day 0: more than 16 steps"
 
 

@@ -9,12 +9,14 @@ from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 
+import pytest
 from engine_lives import FULL, policy, scenario
+from two_engines import counted
 
 import sim.engine
 from sim.cohort import build_cohort
 from sim.engine import simulate
-from sim.registry import load_registry
+from sim.registry import codes, load_registry
 from sim.rules import compiled as c
 from sim.rules import draws, names
 from sim.rules.book import build_book
@@ -23,8 +25,10 @@ from sim.rules.folded import workshop
 ENGINE = Path(sim.engine.__file__).parent
 READABLE = ("people", "desks")
 COMPILED = ("batch", "kernel", "lists")
-SHARED = ("entry", "life", "stays", "decide", "contracts", "moves")
+SHARED = ("entry", "life", "stays", "decide", "contracts", "moves", "change")
 """The transitions of a person, which both engines call."""
+DOOR = ("door",)
+"""Where an analyst's own process draws and reads; no engine does so there."""
 AROUND = ("__init__", "errors", "flat", "ready", "record", "state", "trajectory", "unpack")
 """Which engine runs, and what is written down in what form."""
 FREE = {"DRAW_CONTACT", "DRAW_SEASON_DAY", "DRAW_ENTRANT"}
@@ -69,7 +73,7 @@ def asks(modules, *functions):
 
 
 def test_every_module_of_the_engines_is_of_one_kind():
-    assert {path.stem for path in ENGINE.glob("*.py")} == {*READABLE, *COMPILED, *SHARED, *AROUND}
+    assert {path.stem for path in ENGINE.glob("*.py")} == {*READABLE, *COMPILED, *SHARED, *DOOR, *AROUND}
 
 
 def test_both_engines_call_the_same_rules_and_transitions_and_look_at_the_same_codes():
@@ -84,6 +88,7 @@ def test_what_stands_around_the_engines_calls_no_rule():
 
 def test_an_engine_draws_the_lottery_and_nothing_else():
     assert asks(READABLE, "draw") == asks(COMPILED, "draw") == {("draw", "n.DRAW_LOTTERY")}
+    assert asks(DOOR, "draw") == {("draw", "DRAW_PROCESS")}
     assert asks((*READABLE, *COMPILED), "draw_array", "person_key", "person_keys") == set()
 
 
@@ -109,8 +114,12 @@ def test_neither_engine_changes_a_row_by_itself():
         assert [ast.unparse(node) for node in fields] == []
 
 
-def test_every_decision_is_drawn_in_some_life(monkeypatch):
+@pytest.mark.numba
+@pytest.mark.slow
+def test_every_decision_is_drawn_and_everything_happens_as_often_in_both_engines(monkeypatch):
     """Eight years, so that a training title exists (since March 2024), a sample, and a measure that half of them get."""
+    told = scenario(3000, 2922, measures=(policy("ausbildungsticket", date(2019, 8, 1), coverage=0.5, price=0.0),))
+    told = replace(told, run=replace(told.run, persons=2500))
     asked = Counter()
 
     def noted(draw):
@@ -120,20 +129,28 @@ def test_every_decision_is_drawn_in_some_life(monkeypatch):
 
         return note
 
-    for draw in (draws.draw, draws.draw_array):
-        for name, module in sorted(sys.modules.items()):
-            if name.startswith("sim.") and module is not draws and vars(module).get(draw.__name__) is draw:
-                monkeypatch.setattr(module, draw.__name__, noted(draw))
-    workshop.cache_clear()
-    try:
-        told = scenario(3000, 2922, measures=(policy("ausbildungsticket", date(2019, 8, 1), coverage=0.5, price=0.0),))
-        cohort = build_cohort(replace(told, run=replace(told.run, persons=2500)), load_registry())
-        simulate(cohort, build_book(told, load_registry(), 2500 / FULL), 0, "simpy")
-    finally:
+    with monkeypatch.context() as patch:
+        for draw in (draws.draw, draws.draw_array):
+            for name, module in sorted(sys.modules.items()):
+                if name.startswith("sim.") and module is not draws and vars(module).get(draw.__name__) is draw:
+                    patch.setattr(module, draw.__name__, noted(draw))
         workshop.cache_clear()
+        cohort = build_cohort(told, load_registry())
+        book = build_book(told, load_registry(), 2500 / FULL)
+        readable = simulate(cohort, book, 0, "simpy", [draws_once])
+    workshop.cache_clear()
     assert {name for name, number in DECISIONS.items() if not asked[number]} == FREE
     assert set(asked) <= set(DECISIONS.values())
     assert len(set(DECISIONS.values())) == len(DECISIONS)
+    kinds, rules = counted(readable)
+    assert (kinds, rules) == counted(simulate(cohort, book, 0, "compiled", [draws_once]))
+    assert {kind for kind, _ in kinds} == {number for name, number in vars(codes).items() if name.startswith("EV_")}
+    assert len(rules) > 10
+
+
+def draws_once(model):
+    yield model.until(1)
+    model.draw(0, 0, 0)
 
 
 def test_a_free_number_is_named_by_nothing():

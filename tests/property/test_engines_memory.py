@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from random import Random
 
-import numpy as np
 import pytest
-from checked_lives import RUNS, told_in_run
+from checked_lives import RUNS, digest
 from engine_lives import scenario
 from two_engines import TIGHT, first_blocks_with, made, where_apart
 
@@ -18,18 +17,22 @@ from sim.engine.batch import Batch
 from sim.rules import compiled
 
 TESTS = Path(__file__).parents[1]
+ACTS = tuple((day, "set", "contact_back_month", 0.1 if day % 2 else 0.2) for day in range(100, 1400, 75))
+"""A process that has everybody noted anew, again and again."""
 
 
 @pytest.fixture
 def grown(monkeypatch):
-    """How often the compiled engine made its blocks larger, and how long each was before and after."""
+    """(day, whether in the evening, blocks) of every time the compiled engine made blocks larger."""
     seen = []
     grow = Batch.grow
 
     def noted(self):
         before = {number: len(block) for number, block in self.blocks.items()}
         grow(self)
-        seen.append((before, {number: len(block) for number, block in self.blocks.items()}))
+        state = self.blocks[kernel.M_STATE]
+        larger = {number for number, block in self.blocks.items() if len(block) > before[number]}
+        seen.append((int(state[kernel.S_DAY]), int(state[kernel.S_EVENING]), larger))
 
     monkeypatch.setattr(Batch, "grow", noted)
     return seen
@@ -39,36 +42,37 @@ def grown(monkeypatch):
 @pytest.mark.parametrize("tight", [(), *((part,) for part in TIGHT), TIGHT], ids=lambda tight: " and ".join(tight) or "nothing")
 def test_whatever_is_full_at_first_grows_and_changes_nothing(tight, grown, monkeypatch):
     monkeypatch.setattr(batch, "first_blocks", first_blocks_with(tight))
-    apart, _ = where_apart(*made(scenario(300, 1461)))
+    apart, _ = where_apart(*made(scenario(300, 1461)), acts=ACTS)
     assert apart == ""
     assert bool(grown) == bool(tight)
-    for before, after in grown:
-        larger = {number for number in before if after[number] > before[number]}
-        assert larger == {kernel.M_LEDGER, kernel.M_AGENDA, kernel.M_PEOPLE, kernel.M_POOL, kernel.M_HEAP}
+    everything = {kernel.M_LEDGER, kernel.M_AGENDA, kernel.M_PEOPLE, kernel.M_POOL, kernel.M_HEAP}
+    assert all(larger == everything for _, _, larger in grown)
 
 
 @pytest.mark.numba
-def test_growing_in_the_midst_of_any_day_or_evening_changes_nothing(grown, monkeypatch):
-    """Every first size between next to nothing and enough, so that each kind of block is full at many different moments."""
-    cohort, book = made(scenario(200, 500))
-    digest = Batch(cohort, book, 0).run().digest()
-    luck = Random(1)
-    for _ in range(60):
-        first = first_blocks_with(TIGHT)(cohort, book, 0)
-        for number in (kernel.M_AGENDA, kernel.M_POOL, kernel.M_HEAP):
-            more = luck.randrange({kernel.M_AGENDA: 300, kernel.M_POOL: 4000, kernel.M_HEAP: 60}[number])
-            first[number] = np.concatenate([first[number], np.zeros(more, dtype=np.int64)])
-        first[kernel.M_PEOPLE] = np.zeros_like(first[kernel.M_AGENDA])
-        monkeypatch.setattr(batch, "first_blocks", lambda *_, first=first: first)
-        assert Batch(cohort, book, 0).run().digest() == digest
-    assert len(grown) > 200
+@pytest.mark.parametrize(("evening", "days"), [(0, 40), (1, 20)])
+def test_growing_in_the_midst_of_any_day_or_evening_changes_nothing(evening, days, grown, monkeypatch):
+    """Each kind of block with many first sizes, so that it is full on many different days and at many different desks. Where
+    desks never open, the mornings have to find the room that evenings make otherwise."""
+    cohort, book = made(scenario(200, 1096))
+    if not evening:
+        book = book._replace(desks=replace(book.desks, intakes=()))
+    alone = Batch(cohort, book, 0).run().digest()
+    assert alone == simulate(cohort, book, 0, "simpy").digest()
+    for part in TIGHT:
+        for more in (round(1.45**step) for step in range(24)):
+            monkeypatch.setattr(batch, "first_blocks", first_blocks_with((part,), more))
+            assert Batch(cohort, book, 0).run().digest() == alone, f"{part}, {more} words more than next to nothing"
+    found = {day for day, phase, _ in grown if phase == evening}
+    assert len(found) > days
 
 
 @pytest.mark.numba
 @pytest.mark.slow
 def test_with_every_access_checked_the_lives_are_the_same_and_nothing_lies_beyond_an_end(tmp_path, monkeypatch):
-    """In a process of its own, whose blocks are full at first, so that an end is never far. One test, since it compiles anew."""
-    place = {"WEGWEISER_CACHE": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    """In a process of its own, whose blocks are full at first, so that an end is never far. One test, since it compiles anew;
+    little is optimised, which takes a third less time."""
+    place = {"WEGWEISER_CACHE": str(tmp_path), "NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "0"}
     paths = os.pathsep.join((str(TESTS.parent), str(TESTS)))
     done = subprocess.run(
         [sys.executable, str(TESTS / "checked_lives.py")],
@@ -87,10 +91,7 @@ def test_with_every_access_checked_the_lives_are_the_same_and_nothing_lies_beyon
         "a field that no row has": "no such field in a row",
         "a day that no table has": "index is out of bounds",
     }
-    assert len(checked["digests"]) == RUNS
-    for number, digest in enumerate(checked["digests"]):
-        cohort, book = made(*told_in_run(number))
-        assert simulate(cohort, book, 0, "simpy").digest() == digest, number
+    assert checked["digests"] == [digest(number, "simpy") for number in range(RUNS)]
     # What checks is kept apart from what does not.
     assert list(Path(checked["folder"]).rglob("*.nbi"))
     assert Path(checked["folder"]).name == fingerprint_with("1", monkeypatch) != fingerprint_with("0", monkeypatch)
