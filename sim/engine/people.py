@@ -9,6 +9,7 @@ result can depend on the order in which events were put into the queue (contract
 import gc
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Final, cast
 
 import numpy as np
@@ -70,7 +71,7 @@ class People:
     def __init__(self, cohort: Cohort, book: RuleBook, replication: int, processes: Sequence[Own] = ()) -> None:
         self.book = book
         self.desk_plan = book.desks
-        self.tables = cast(Tables, _Quick(book.tables._replace(const=list(book.tables.const))))
+        self.tables = cast(Tables, _Quick(book.tables._replace(const=copy(book.tables.const))))
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
