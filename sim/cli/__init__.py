@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         talk = Talk(choose_language(wanted), "--json" in tokens)
     except ValueError:
         lang = choose_language(None)
-        print(word("cli.bad.choice", lang, name="--lang", value=wanted, choices=", ".join(LANGS)), file=sys.stderr)
-        return INPUT
+        message = word("cli.bad.choice", lang, name="--lang", value=wanted, choices=", ".join(LANGS))
+        return _say(message, INPUT, Talk(lang, "--json" in tokens))
     try:
         return _call(tokens, talk)
     except BrokenPipeError:
@@ -47,8 +47,7 @@ def _call(tokens: list[str], talk: Talk) -> int:
     try:
         command, bound, hidden = build(talk).parse_args(tokens, print_error=False, exit_on_error=False)
     except CycloptsError as error:
-        print(complain(error, talk), file=sys.stderr)
-        return INPUT
+        return _say(complain(error, talk), INPUT, talk)
     given = {"talk": talk} if "talk" in hidden else {}
     code = command(*bound.args, **bound.kwargs, **given)
     sys.stdout.flush()

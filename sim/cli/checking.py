@@ -37,10 +37,14 @@ def check_files(files: Sequence[str], talk: Talk) -> int:
 
 
 def new_file(name: str, talk: Talk) -> int:
-    """Writes `<name>.toml` in the working folder; never overwrites. Raises StudyError when it exists or cannot be written."""
+    """Writes `<name>.toml` in the working folder; never overwrites. Raises StudyError when it exists, cannot be written or
+    has the name of a scenario that comes with the product."""
     from sim.scenario.template import new_scenario_text
+    from sim.scenario.tree import is_builtin
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    if is_builtin(path.stem):
+        raise StudyError("cli.new.shipped", name=path.stem)
     text = new_scenario_text(path.stem, talk.lang)
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -182,6 +182,8 @@ def _print_identity(source: "ReportInput", scenario: "Scenario", talk: Talk) -> 
 def _print_checks(source: "ReportInput", talk: Talk) -> list[dict[str, Any]]:
     """The figures that have a band, of the base scenario; all of them as JSON."""
     talk.say("run.plausibility", scenario=source.base.name.in_(talk.lang))
+    if source.manifest.sample:
+        talk.say("run.plausibility_sample")
     for check in source.checks:
         if check.scenario == source.base.id and (check.low is not None or check.high is not None):
             verdict = "check_none" if check.ok is None else "check_ok" if check.ok else "check_out"

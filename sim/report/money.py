@@ -48,10 +48,10 @@ def payer_table(results: Results) -> Table:
     before = by_payer(results, results.base)
     after = [by_payer(results, scenario) for scenario in results.others]
     zero = (0.0,) * results.n
-    head = words.head("reference_range" if results.others else "value_range")
+    head = words.head("reference_million" if results.others else "value_million")
     columns = [Column("payer", words.head("payer")), Column("reference", head, "number", 1)]
     for scenario in results.others:
-        heading = words.head("difference_of", name=results.name(scenario))
+        heading = words.head("difference_million", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "number", 2, signed=True))
 
     def row(label: Text, old: tuple[float, ...], new: list[tuple[float, ...]]) -> tuple[Cell, ...]:
@@ -166,14 +166,14 @@ def item_table(results: Results) -> Table:
         return {key: scaled(cents, 1e-8) for key, cents in results.sums(rows, "cents", ["payer", "item"]).items()}
 
     before, after = sums(results.base), [sums(scenario) for scenario in results.others]
-    head = words.head("reference_range" if results.others else "value_range")
+    head = words.head("reference_million" if results.others else "value_million")
     columns = [
         Column("payer", words.head("payer")),
         Column("item", words.head("item")),
         Column("reference", head, "number", 1),
     ]
     for scenario in results.others:
-        heading = words.head("difference_of", name=results.name(scenario))
+        heading = words.head("difference_million", name=results.name(scenario))
         columns.append(Column(f"difference_{scenario.id}", heading, "number", 2, signed=True))
     order = list(results.registry.payers)
     keys = sorted(before.keys() | {key for costs in after for key in costs}, key=lambda key: (order.index(key[0]), key[1]))

@@ -173,7 +173,8 @@ def _decimal(column: Column, value: float | None) -> str:
     if isinstance(value, int):
         return str(value)
     decimals = max(column.digits, 2)
-    return f"{value:.{decimals}f}".replace(".", ",")
+    # z: what rounds to zero is written without a sign.
+    return f"{value:z.{decimals}f}".replace(".", ",")
 
 
 def _quoted(cell: str) -> str:

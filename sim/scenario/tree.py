@@ -38,6 +38,12 @@ def find(name: str, beside: Path, root: Path) -> Path | None:
     return next((path for path in candidates if is_file(path)), None)
 
 
+def is_builtin(name: str) -> bool:
+    """Whether a scenario that comes with the product has this name (without ".toml"), in whatever case it is written."""
+    # Some file systems do not tell Baseline.toml from baseline.toml.
+    return any(path.stem.casefold() == name.casefold() for path in _all(builtin_root()))
+
+
 def names(beside: Path, root: Path, but: str = "") -> tuple[str, ...]:
     """The names that could have been meant: those beside, then the built-in ones; `but` is left out."""
     try:

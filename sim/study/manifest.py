@@ -117,12 +117,18 @@ def _placeless(item: dict[str, Any]) -> dict[str, Any]:
 
 def accept(stored: Manifest, asked: Manifest, folder: Path) -> Manifest:
     """The manifest of a folder that goes on: words, command and number of replications as asked for now. Raises StudyError
-    naming the inputs that changed."""
+    naming the scenarios where others were asked for, else the inputs that changed."""
+    if {scenario.id for scenario in stored.scenarios} != {scenario.id for scenario in asked.scenarios}:
+        raise StudyError("study.other_scenarios", folder=folder, stored=_ids(stored), asked=_ids(asked))
     changes = differences(stored.inputs, asked.inputs)
     if changes:
         raise StudyError("study.changed", folder=folder, changes="\n".join(f"  {line}" for line in changes[:12]))
     commands = stored.commands + tuple(item for item in asked.commands if item not in stored.commands)
     return replace(asked, replications=max(stored.replications, asked.replications), commands=commands)
+
+
+def _ids(manifest: Manifest) -> str:
+    return ", ".join(scenario.id for scenario in manifest.scenarios)
 
 
 def differences(old: Any, new: Any, path: str = "") -> list[str]:

@@ -108,6 +108,7 @@ def test_run_in_words_says_sample_and_names_the_report(folder, single):
     assert done.returncode == 0
     assert "Stichprobe (200 von" in done.stdout
     assert "nicht für Schlüsse" in done.stdout
+    assert "Die Bänder sind für die volle Kohorte gedacht" in done.stdout
     assert "Bericht: " in done.stdout
     assert single["digest"] in done.stdout
 

@@ -174,6 +174,32 @@ def test_with_json_a_failure_is_json_too(capsys):
     assert "does not know" in err
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "compare baseline ausbildungsticket --json --persons abc",
+        "frobnicate --json",
+        "run --json",
+        "run baseline --json --lang fr",
+        "study rm somewhere --json",
+    ],
+)
+def test_with_json_a_call_that_is_not_understood_is_json_too(call, capsys):
+    assert main(call.split()) == 2
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {"error": err.rstrip("\n"), "exit": 2}
+
+
+@pytest.mark.parametrize("name", ["baseline", "baseline.toml", "ausbildungsticket", "Baseline"])
+@pytest.mark.parametrize(("lang", "says"), [("de", "würde es verdecken"), ("en", "would hide it")])
+def test_a_new_file_never_hides_a_scenario_that_comes_with_the_product(name, lang, says, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", name, "--lang", lang]) == 2
+    assert says in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert main(["new", f"my_{name}"]) == 0
+
+
 def test_a_fault_of_the_program_names_its_log_and_shows_no_traceback(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)

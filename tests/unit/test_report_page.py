@@ -11,8 +11,10 @@ import pytest
 from report_example import belief, example, scenario
 
 from sim.registry import load_registry
+from sim.registry.types import Text
 from sim.report import gaps, palette, render_report, states, write_tables
 from sim.report.figures import CONFIG
+from sim.report.table import Column, Table, to_csv
 
 SOURCES = Path(__file__).parents[2] / "sim" / "report"
 
@@ -173,6 +175,20 @@ def test_the_csv_opens_in_a_german_excel(tables):
     assert rows[0][:4] == ["Ergebnis", "Szenario", "Referenz (Spanne)", "Referenz (von)"]
     assert len({len(row) for row in rows}) == 1
     assert re.fullmatch(r"\d+,\d\d", rows[1][2])
+
+
+def test_what_rounds_to_zero_has_no_sign_in_the_csv():
+    columns = (Column("change", Text("Unterschied", "Difference"), "number", 1, signed=True),)
+    text = to_csv(Table("t", columns[0].label, columns, ((-0.001,), (-0.0,), (-0.01,))))
+    assert text.split("\n")[1:4] == ["0,00", "0,00", "-0,01"]
+
+
+@pytest.mark.parametrize("name", ["costs", "cost_items"])
+def test_every_column_of_money_names_its_unit(tables, name):
+    heads = next(csv.reader((tables / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    money = [head for head in heads if head.startswith(("Referenz", "Unterschied"))]
+    assert len(money) >= 6
+    assert all("Mio. Euro" in head for head in money)
 
 
 def test_csv_and_parquet_tell_the_same_numbers(tables):

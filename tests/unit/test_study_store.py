@@ -145,7 +145,7 @@ def test_no_resume_computes_everything_anew(tmp_path):
             replace(BASE, assumptions=(replace(BURDEN, value=1.5),)),
             "scenarios.baseline.assumptions.travel_burden_dropout.value: 1.3 -> 1.5",
         ),
-        (replace(BASE, id="other"), 'base: "baseline" -> "other"'),
+        (replace(BASE, id="other"), "baseline; "),
     ],
 )
 def test_changed_inputs_are_named_in_both_languages_and_nothing_is_lost(tmp_path, other, named):
@@ -156,6 +156,19 @@ def test_changed_inputs_are_named_in_both_languages_and_nothing_is_lost(tmp_path
         assert named in caught.value.render(lang)
         assert "--no-resume" in caught.value.render(lang)
     assert open_study(tmp_path / "study").replications == 3
+
+
+def test_a_folder_of_other_scenarios_is_named_by_its_scenarios_and_not_by_what_they_hold(tmp_path):
+    run_study((BASE,), plan(tmp_path), count)
+    with pytest.raises(StudyError) as caught:
+        run_study((scenario("my_ticket", TICKET),), plan(tmp_path), count)
+    assert "Dort liegt: baseline; gefragt ist: my_ticket." in caught.value.render("de")
+    assert "Lies there: baseline; asked for: my_ticket." in caught.value.render("en")
+    for lang in ("de", "en"):
+        assert "{" not in caught.value.render(lang)
+        assert "->" not in caught.value.render(lang)
+    with pytest.raises(StudyError, match=r"asked for: baseline, tickets\."):
+        run_study((BASE, TICKETS), plan(tmp_path), count)
 
 
 def test_words_and_places_in_files_are_no_inputs(tmp_path):
