@@ -15,6 +15,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import person as p
 from sim.rules.book import build_book
+from sim.rules.desks import COURSE_TICK_DAYS
 from sim.rules.names import PARAMETERS
 
 PERSONS = 300
@@ -137,6 +138,11 @@ def extremes():
     """Scenarios at the edge of what can be said, by name."""
     certain = {share: tuple(belief(name, share) for name in CERTAIN) for share in (0.0, 1.0)}
     patient = (belief("background_patience_days", 1e5), belief("course_starts_factor", 0.1))
+    lead = load_registry().parameters["course_lead_days"].value
+    on_the_day = lead + COURSE_TICK_DAYS // 2 + 8 * COURSE_TICK_DAYS
+    nothing = [name for name in PARAMETERS if name.startswith(("contact_gain_month", "score_", "background_score_margin"))]
+    just_enough = ("german_ceiling", "reservation_score", "eq_reservation_score")
+    alike = dict.fromkeys(nothing, 0.0) | dict.fromkeys(just_enough, 2000.0) | {"german_gain_per_ue": 1e6}
     return {
         "no place anywhere": scenario(PERSONS, 1096, beliefs=tuple(belief(name, 0.0) for name in PLACES)),
         "places for everybody": scenario(PERSONS, 1096, beliefs=tuple(belief(name, 1e7) for name in PLACES)),
@@ -153,6 +159,12 @@ def extremes():
         "measures for everybody": scenario(PERSONS, 1461, measures=every_measure(1.0)),
         "nobody enters later": scenario(PERSONS, 1461, entrants=False),
         "others wait as long as the run lasts": scenario(PERSONS, 3652, beliefs=patient),
+        "others have waited enough on a day of intake": scenario(
+            PERSONS, 1461, beliefs=(belief("background_patience_days", on_the_day),)
+        ),
+        "whoever learns is as good as the others": scenario(
+            PERSONS, 1461, beliefs=tuple(belief(name, number) for name, number in alike.items())
+        ),
     }
 
 
