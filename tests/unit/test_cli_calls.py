@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -198,6 +199,14 @@ def test_a_new_file_never_hides_a_scenario_that_comes_with_the_product(name, lan
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
     assert main(["new", f"my_{name}"]) == 0
+
+
+@pytest.mark.parametrize(("lang", "says"), [("de", "Dieser Person hat weder das Recht"), ("en", "that this person tried")])
+def test_a_life_without_a_closed_door_says_which_doors_are_meant(lang, says, capsys, monkeypatch):
+    life, teller = SimpleNamespace(refusals=()), SimpleNamespace(who=lambda _: "Person 7")
+    monkeypatch.setattr("sim.cli.living._live", lambda *_: ((life,), teller, ()))
+    assert main(["explain", "--person", "7", "--lang", lang]) == 0
+    assert says in capsys.readouterr().out
 
 
 def test_a_fault_of_the_program_names_its_log_and_shows_no_traceback(capsys, monkeypatch, tmp_path):
