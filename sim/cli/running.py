@@ -116,7 +116,7 @@ def _print_single(source: "ReportInput", talk: Talk) -> str:
 
 
 def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
-    from sim.report.answer import everybody, favour, headline, sentence
+    from sim.report.answer import everybody, favour, headline, remains, remains_sentence, sentence
     from sim.report.results import Results
 
     results = Results(source)
@@ -124,6 +124,9 @@ def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
     for scenario, row in zip(source.others, headline(results).rows, strict=True):
         answer = sentence(row=row, table=headline(results), results=results).in_(talk.lang)
         talk.line(answer)
+        left = remains(results, scenario)
+        if left is not None:
+            talk.line(remains_sentence(left, scenario.name, results.words).in_(talk.lang))
         counted_wider = everybody(results, scenario)
         if counted_wider is not None:
             talk.line(counted_wider.in_(talk.lang))
@@ -138,6 +141,7 @@ def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
                 "scenario": scenario.id,
                 "answer": answer,
                 "exams": None if gain is None else _as_interval(gain),
+                "exams_after_displacement": None if left is None else _as_interval(left),
                 "costs_euro": costs,
                 "identity": identity,
             }
@@ -148,12 +152,13 @@ def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
 def _print_costs(results: Any, scenario: "Scenario", talk: Talk) -> dict[str, Any]:
     from sim.report.money import by_payer
     from sim.report.results import minus
+    from sim.report.words import rounded_euro
 
     lang = talk.lang
     before, after = by_payer(results, results.base), by_payer(results, scenario)
     zero = (0.0,) * results.n
     talk.say(
-        "compare.costs",
+        "compare.costs" if results.n > 1 else "compare.costs_single",
         scenario=scenario.name.in_(lang),
         base=results.base.name.in_(lang),
         end=formats.day(_last_day(scenario), lang),
@@ -164,10 +169,9 @@ def _print_costs(results: Any, scenario: "Scenario", talk: Talk) -> dict[str, An
         if not any(change.values):
             continue
         found[payer] = _as_interval(change)
-        plus = "+" if change.mean > 0 else ""
-        talk.line(f"  {label.in_(lang):<44}{plus + formats.euro(100 * change.mean, lang):>18}")
-    if not found:
-        talk.say("compare.no_costs")
+        mark = f"  {talk.word('compare.open')}" if change.verdict == "open" else ""
+        talk.line(f"  {label.in_(lang):<44}{rounded_euro(change).in_(lang)}{mark}")
+    talk.say("compare.minus" if found else "compare.no_costs")
     return found
 
 

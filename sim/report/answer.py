@@ -6,7 +6,7 @@ from sim.registry.types import Text
 from sim.report.estimates import Interval, Spread
 from sim.report.evidence import Evidence
 from sim.report.labels import Labels
-from sim.report.money import net_spending
+from sim.report.money import net_spending, splits
 from sim.report.page import Block, FactBox, Light, Prose, Section, Shown
 from sim.report.results import DAYS_PER_MONTH, Results, minus, scaled
 from sim.report.table import Cell, Column, Table, write
@@ -151,6 +151,8 @@ def section(results: Results, evidence: Evidence) -> Section:
     if results.others:
         table = headline(results)
         blocks += [Prose(sentence(table, row, results), "verdict") for row in table.rows]
+        left = [(scenario, remains(results, scenario)) for scenario in results.others]
+        blocks += [Prose(remains_sentence(gain, of.name, words), "note") for of, gain in left if gain is not None]
         more = (everybody(results, scenario) for scenario in results.others)
         blocks += [Prose(text, "note") for text in more if text is not None]
         if results.n > 1:
@@ -178,6 +180,23 @@ def favour(row: tuple[Cell, ...], words: Words) -> Text:
     if not isinstance(gain, Interval) or not isinstance(in_favour, int):
         return words.say("answer.missing_short", name=name)
     return words.say("answer.favour", name=name, k=number(in_favour), n=number(runs))
+
+
+def remains(results: Results, scenario: Scenario) -> Interval | None:
+    """Additional exams that remain after displacement; None where that was not measured."""
+    found = splits(results, scenario)
+    return Interval(tuple(split.net for split in found)) if found else None
+
+
+def remains_sentence(gain: Interval, name: Text, words: Words) -> Text:
+    """What remains after displacement, "+18 (16 to 20)"."""
+    bounds = gain.bounds
+    digits = digits_for(gain.mean, *(bounds or ()))
+    shown = number(gain.mean, digits, signed=True)
+    if bounds is None:
+        return words.say("answer.remains_single", name=name, x=shown)
+    low, high = (number(bound, digits, signed=gain.verdict == "open") for bound in bounds)
+    return words.say("answer.remains", name=name, x=shown, low=low, high=high)
 
 
 def everybody(results: Results, scenario: Scenario) -> Text | None:

@@ -1,9 +1,9 @@
 """Section 7: who pays, and what an additional exam costs.
 
 Spending is positive, revenue negative. The cost of an additional exam is what all public payers together spend more (taxes and
-contributions counted against it), divided by the exams that are passed more: first by the cohort alone (gross), then by
-everybody the simulation follows and less those whom the gains displace elsewhere (net). Where the number of additional exams
-cannot be told from zero, no cost is given.
+contributions counted against it), divided by the exams that the cohort passes more (gross). Nothing is divided where the number
+of additional exams cannot be told from zero, or where money is saved. After displacement there are exams but no cost: what
+becomes of the money of those displaced outside is not known.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.report.labels import Labels
 from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results, minus, scaled
 from sim.report.table import Cell, Column, Table, write
-from sim.report.words import number, percent
+from sim.report.words import Words, millions, number, percent
 from sim.scenario.types import Scenario
 
 NOT_PUBLIC = ("betrieb", "person")
@@ -252,13 +252,13 @@ def reach_table(results: Results) -> Table:
 
 
 def cost_table(results: Results) -> Table:
-    """Euros per additional exam: gross and net, as they fall due and discounted."""
+    """Euros per additional exam of the cohort, as they fall due and discounted; what remains after displacement has no cost."""
     words = results.words
     rate = results.registry.parameters.get("discount_rate")
     shown = words.say("money.rate", rate=number(100 * rate.value, 0)) if rate else words.say("money.rate_unknown")
     rows: list[tuple[Cell, ...]] = []
     for scenario in results.others:
-        for population, key in (("cohort", "gross"), ("all", "net")):
+        for population, key in (("cohort", "gross"), ("all", "after")):
             for money, label in ((PUBLIC, words.say("money.undiscounted")), (DISCOUNTED, shown)):
                 spent, spared = (net_spending(results, of, population, money) for of in (scenario, results.base))
                 found = splits(results, scenario)
@@ -266,9 +266,9 @@ def cost_table(results: Results) -> Table:
                     continue
                 exams = tuple(split.cohort if key == "gross" else split.net for split in found)
                 extra = scaled(minus(spent, spared).values, 0.01)
-                each = ratio(extra, exams) or words.say("money.no_ratio")
-                millions = Interval(scaled(extra, 1e-6))
-                rows.append((results.name(scenario), words.say(f"money.{key}"), label, millions, Interval(exams), each))
+                each = per_exam(extra, exams, words) if key == "gross" else words.say("money.after_unknown")
+                spending = Interval(scaled(extra, 1e-6))
+                rows.append((results.name(scenario), words.say(f"money.{key}"), label, spending, Interval(exams), each))
     columns = (
         Column("scenario", words.head("scenario")),
         Column("kind", words.head("kind")),
@@ -280,15 +280,31 @@ def cost_table(results: Results) -> Table:
     return Table("cost_per_exam", words.say("money.per_exam_title"), columns, tuple(rows), words.notes("money.per_exam_note"))
 
 
+def per_exam(extra: tuple[float, ...], exams: tuple[float, ...], words: Words) -> Ratio | Text:
+    """Euros per additional exam from the euros spent more and the exams passed more, per run; where that is no cost, why."""
+    spending = Interval(extra)
+    if spending.mean < 0 and spending.verdict == "open":
+        return words.say("money.open_spending")
+    if spending.mean < 0:
+        return words.say("money.saves", x=millions(-spending.mean))
+    return ratio(extra, exams) or words.say("money.no_ratio")
+
+
 def cost_sentence(table: Table, results: Results, scenario: Scenario) -> Text:
     """The cost of an additional exam in one sentence, gross and undiscounted."""
     words = results.words
     row = next((row for row in table.rows if row[0] == results.name(scenario)), None)
-    if row is None or not isinstance(row[-1], Ratio):
-        fewer = row is not None and isinstance(row[4], Interval) and row[4].verdict == "fewer"
-        return words.say("money.sentence_fewer" if fewer else "money.sentence_open", name=results.name(scenario))
-    saves = "money.sentence_saves" if row[-1].mean < 0 else "money.sentence"
-    return words.say(saves, name=results.name(scenario), x=write(table.columns[-1], row[-1], words))
+    name = results.name(scenario)
+    if row is not None and isinstance(row[-1], Ratio):
+        return words.say("money.sentence", name=name, x=write(table.columns[-1], row[-1], words))
+    spending, exams = (row[3], row[4]) if row is not None else (None, None)
+    if isinstance(exams, Interval) and exams.verdict == "fewer":
+        return words.say("money.sentence_fewer", name=name)
+    if isinstance(spending, Interval) and spending.mean < 0:
+        if spending.verdict == "open":
+            return words.say("money.sentence_open_spending", name=name)
+        return words.say("money.sentence_saves", name=name, x=millions(-1e6 * spending.mean))
+    return words.say("money.sentence_open", name=name)
 
 
 def section(results: Results) -> Section:

@@ -107,24 +107,28 @@ def _plain(column: Column, value: float) -> Text:
 
 
 def to_frame(table: Table) -> pl.DataFrame:
-    """The raw table: a text becomes two columns (_de, _en), a mean with bounds three (_low and _high beside it, and _n)."""
+    """The raw table: a text becomes two columns (_de, _en), a mean with bounds four (_low, _high and _n
+    beside it); where some cells are a text instead of a mean, both."""
     import polars as pl
 
     out: dict[str, list[Any]] = {}
     for index, column in enumerate(table.columns):
         cells = [row[index] for row in table.rows]
+        counted = any(isinstance(cell, (Runs, Ratio)) for cell in cells)
         if any(isinstance(cell, Text) for cell in cells):
-            pairs = [cell if isinstance(cell, Text) else Text(str(cell or ""), str(cell or "")) for cell in cells]
+            texts = ["" if isinstance(cell, (Runs, Ratio)) else cell or "" for cell in cells]
+            pairs = [cell if isinstance(cell, Text) else Text(str(cell), str(cell)) for cell in texts]
             out[f"{column.id}_de"] = [cell.de for cell in pairs]
             out[f"{column.id}_en"] = [cell.en for cell in pairs]
-        elif any(isinstance(cell, (Runs, Ratio)) for cell in cells):
+            cells = [None if isinstance(cell, Text) else cell for cell in cells]
+        if counted:
             out[column.id] = [cell.mean if isinstance(cell, (Runs, Ratio)) else cell for cell in cells]
             bounds = [(cell.bounds or (None, None)) if isinstance(cell, (Runs, Ratio)) else (None, None) for cell in cells]
             kind = "95" if any(isinstance(cell, (Interval, Ratio)) for cell in cells) else "range"
             out[f"{column.id}_{kind}_low"] = [low for low, _ in bounds]
             out[f"{column.id}_{kind}_high"] = [high for _, high in bounds]
             out[f"{column.id}_n"] = [cell.n if isinstance(cell, (Runs, Ratio)) else None for cell in cells]
-        else:
+        elif f"{column.id}_de" not in out:
             out[column.id] = cells
     return pl.DataFrame(out, strict=False)
 

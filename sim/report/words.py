@@ -21,6 +21,8 @@ LANGS: tuple[Lang, ...] = ("de", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DASH = Text("–", "–")
+_DECIMALS = {1: 0, 1_000: 0, 1_000_000: 2}
+_UNITS = {1: Text("", ""), 1_000: Text(f"{NBSP}Tsd.", " thousand"), 1_000_000: Text(f"{NBSP}Mio.", " million")}
 
 
 def number(value: float, digits: int | None = 0, signed: bool = False) -> Text:
@@ -34,6 +36,28 @@ def euro(value: float, digits: int = 0, signed: bool = False) -> Text:
     amount = number(value, digits, signed)
     sign = amount.en[0] if amount.en[0] in "+" + MINUS else ""
     return Text(f"{amount.de}{NBSP}€", f"{sign}€{amount.en.removeprefix(sign)}")
+
+
+def millions(value: float) -> Text:
+    """Euros in millions: "1,23 Mio. €" and "€1.23 million"."""
+    return _in_steps(value, 1_000_000, signed=False)
+
+
+def rounded_euro(value: Interval) -> Text:
+    """A difference in euros, in thousands or millions by its size, with its interval: "+3,87 Mio. € (3,82 bis 3,92)"."""
+    size = abs(value.mean)
+    step = 1_000_000 if size >= 999_500 else 1_000 if size >= 999.5 else 1
+    mean = _in_steps(value.mean, step, signed=True)
+    if value.bounds is None:
+        return mean
+    low, high = (number(bound / step, _DECIMALS[step], signed=value.verdict == "open") for bound in value.bounds)
+    return Text(f"{mean.de} ({low.de} bis {high.de})", f"{mean.en} ({low.en} to {high.en})")
+
+
+def _in_steps(value: float, step: int, signed: bool) -> Text:
+    amount = euro(value / step, _DECIMALS[step], signed)
+    unit = _UNITS[step]
+    return Text(amount.de.replace(f"{NBSP}€", f"{unit.de}{NBSP}€"), amount.en + unit.en)
 
 
 def percent(share: float, digits: int = 0) -> Text:

@@ -146,6 +146,9 @@ def test_a_comparison_tells_the_answer_and_who_pays(folder, compared):
     assert "spending until" in done.stdout
     assert "not for conclusions" in done.stdout
     assert {one["scenario"] for one in compared["compared"]} == {"ticket", "language", "nothing"}
+    assert all(set(one["exams_after_displacement"]) == set(one["exams"]) for one in compared["compared"])
+    assert "after displacement: " in done.stdout
+    assert "Minus: public money is saved" in done.stdout
     assert "land" in next(one["costs_euro"] for one in compared["compared"] if one["scenario"] == "language")
 
 

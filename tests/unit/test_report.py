@@ -14,7 +14,8 @@ from sim.report.evidence import Evidence
 from sim.report.page import FactBox, Prose
 from sim.report.results import Results
 from sim.report.sections import build_sections
-from sim.report.table import write
+from sim.report.table import to_frame, write
+from sim.report.words import rounded_euro
 
 ORDER = ["answer", "compared", "curves", "states", "gaps", "whom", "money", "certainty", "assumptions", "limits", "reproduce"]
 
@@ -284,6 +285,49 @@ def test_no_cost_is_given_when_there_may_be_no_additional_exam(results):
     assert unclear
     assert not any(isinstance(row[-1], Ratio) for row in unclear)
     assert "lässt sich nicht angeben" in money.cost_sentence(table, results, results.others[2]).de
+
+
+def test_where_money_is_saved_nothing_is_divided(results):
+    words = results.words
+    saved = money.per_exam((-2e6, -3e6, -2.5e6), (20.0, 21.0, 19.0), words)
+    assert saved == Text(
+        "spart 2,50\u00a0Mio.\u00a0€ – daher keine Kosten je Abschluss", "saves €2.50 million, so there is no cost per exam"
+    )
+    assert "offen" in money.per_exam((-2e6, 1e6, -0.5e6), (20.0, 21.0, 19.0), words).de
+    assert isinstance(money.per_exam((2e6, 3e6, 2.5e6), (20.0, 21.0, 19.0), words), Ratio)
+
+
+def test_after_displacement_no_cost_is_stated_and_nothing_is_called_net(results):
+    table = money.cost_table(results)
+    after = [row for row in table.rows if row[1].en == "after displacement"]
+    assert len(after) * 2 == len(table.rows)
+    assert {row[-1].en for row in after} == {"not stated, since the money of those displaced is not known"}
+    assert not any("net" in row[1].en.split() for row in table.rows)
+    frame = to_frame(table)
+    assert frame["per_exam"].null_count() >= len(after)
+    assert not any("Ratio" in text for text in frame["per_exam_de"])
+
+
+def test_the_answer_says_what_remains_after_displacement(results, sections):
+    one = results.others[0]
+    left = answer.remains(results, one)
+    assert left == money.displacement_table(results, one).column("persons")[-1]
+    said = answer.remains_sentence(left, one.name, results.words)
+    assert said in [block.text for block in sections[0].blocks if isinstance(block, Prose)]
+
+
+@pytest.mark.parametrize(
+    ("values", "german", "english"),
+    [
+        ((3.82e6, 3.87e6, 3.92e6), "+3,87 Mio. € (3,75 bis 3,99)", "+€3.87 million (3.75 to 3.99)"),
+        ((-41_000.0, -40_000.0, -39_000.0), "−40 Tsd. € (−42 bis −38)", "−€40 thousand (−42 to −38)"),
+        ((-10.0, 10.0, 30.0), "+10 € (−40 bis +60)", "+€10 (−40 to +60)"),
+        ((999_600.0,), "+1,00 Mio. €", "+€1.00 million"),
+    ],
+)
+def test_a_cost_is_rounded_by_its_size_and_has_its_range(values, german, english):
+    written = rounded_euro(Interval(values))
+    assert (written.de.replace("\u00a0", " "), written.en) == (german, english)
 
 
 # --- certainty, and what is missing
