@@ -110,14 +110,14 @@ def advance(address: int, day: int) -> int:
     people = block(machine, M_PEOPLE)
     number = noted(agenda, people, day)
     most_nodes = machine[2 * M_AGENDA + 1] - 1
+    tomorrow = agenda[A_DAYS + day + 1] if day + 1 < t.horizon else NO_NODE
     for i in range(number):
         if not room_for(w, 1) or agenda[A_USED] >= most_nodes:
             note_again(agenda, people, i, number, day)
             return FULL
-        if i + AHEAD < number:
-            ahead = people[i + AHEAD] * p.ROW_WORDS
-            for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
-                fetch_ahead(rows, ahead + line)
+        if tomorrow != NO_NODE:
+            fetch_row(rows, agenda[tomorrow] >> 32)
+            tomorrow = agenda[tomorrow] & LOW_HALF
         person = people[i]
         me = row_at(rows, person)
         if me[p.NEXT] != day:
@@ -154,6 +154,13 @@ def live_until(address: int, last: int) -> int:
         state[S_EVENING] = 0
         state[S_DAY] = day + 1
     return DONE
+
+
+def fetch_row(rows: Words, person: int) -> None:
+    """Ask for the whole row of a person who will be needed."""
+    first = person * p.ROW_WORDS
+    for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
+        fetch_ahead(rows, first + line)
 
 
 def noted(agenda: Words, people: Words, day: int) -> int:

@@ -21,11 +21,12 @@ from sim.engine.flat import (
 from sim.engine.state import no_supports
 from sim.engine.trajectory import Events, Spells, Trajectory
 from sim.rules.compiled import compiled
-from sim.rules.words import words_at
+from sim.rules.words import fetch_ahead, words_at
 
 Ints = NDArray[np.int64]
 Wide = NDArray[np.int32]
 BYTE = 255
+AHEAD = 16
 
 
 def by_person(address: int, first: int, last: int, width: int, places: Ints) -> Ints:
@@ -47,6 +48,7 @@ def unpack_spells(address: int, length: int, order: Ints, wide: Wide, narrow: "N
     """Fill person, start, end (`wide`, int32 [3, rows]) and the seven columns of small numbers (`narrow`, uint8 [7, rows])."""
     w = words_at(address, length)
     for i in range(len(order)):
+        fetch_ahead(w, order[min(i + AHEAD, len(order) - 1)])
         at = order[i]
         one, two, three = w[at], w[at + 1], w[at + 2]
         wide[0, i] = one >> 32
@@ -69,6 +71,7 @@ def unpack_events(
     before = -1
     sequence = 0
     for i in range(len(order)):
+        fetch_ahead(w, order[min(i + AHEAD, len(order) - 1)])
         at = order[i]
         one, two = w[at], w[at + 1]
         sequence = sequence + 1 if one == before else 0
