@@ -7,7 +7,7 @@ are spread over districts by shares and turned into whole numbers by running tot
 A course starts in whole groups: a district that cannot fill one with its places of a month waits until it can.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -29,6 +29,9 @@ from sim.registry.codes import (
 from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
 from sim.scenario.types import Scenario
+
+Days = Sequence[int]
+Counts = NDArray[np.int64]
 
 LEVEL_TRAINING: Final = 3
 LEVEL_EQ: Final = 4
@@ -75,7 +78,8 @@ class DeskPlan:
 
 @dataclass(frozen=True)
 class _Run:
-    """What every schedule below is computed from."""
+    """What every schedule below is computed from. Values are asked for by day and cell: where nothing changes they are the same
+    rows again, so that a schedule is arithmetic on whole columns."""
 
     start: date
     horizon: int
@@ -85,13 +89,32 @@ class _Run:
     people_share: NDArray[np.float64]
     region: NDArray[np.int64]
 
-    def state(self, name: str, day: int) -> float:
-        """A parameter that has no district axis."""
-        return float(self.tables[name].by_district(day)[0])
+    def districts(self, name: str, days: Days) -> NDArray[np.float64]:
+        """A parameter on each of these days in each district, float [days, 53]."""
+        table = self.tables[name]
+        by_period = np.stack([table.by_district(start) for start in table.starts])
+        found: NDArray[np.float64] = by_period[np.searchsorted(table.starts, days, side="right") - 1]
+        return found
 
-    def spread(self, name: str, day: int) -> NDArray[np.float64]:
-        """A state-wide number of places over the districts, float [53]."""
-        return self.tables[name].by_district(day) * self.district_share * self.scale
+    def state(self, name: str, days: Days) -> NDArray[np.float64]:
+        """A parameter that has no district axis, on each of these days."""
+        return self.districts(name, days)[:, 0]
+
+    def at_start(self, name: str) -> float:
+        """A parameter that has no district axis, on the first day."""
+        return float(self.state(name, [0])[0])
+
+    def spread(self, name: str, days: Days) -> NDArray[np.float64]:
+        """A state-wide number of places over the districts, float [days, 53]."""
+        return self.districts(name, days) * self.district_share * self.scale
+
+    def group(self, name: str, days: Days) -> NDArray[np.float64]:
+        """How many sit in one group of a course on each of these days; a sample has groups in proportion."""
+        return np.maximum(1.0, np.rint(self.state(f"group_size_{name}", days) * min(1.0, self.scale)))
+
+
+Plan = Callable[[_Run, int, int], Iterable[Intake]]
+"""The intakes of all desks of a station: its first desk and how many areas it has, one desk for each."""
 
 
 def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: float) -> DeskPlan:
@@ -111,14 +134,14 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
     desk_of = np.full((STATIONS, len(registry.districts)), -1, dtype=np.int64)
     intakes: list[Intake] = []
 
-    def add(station: int, stock: bool, group: str, plan: Callable[[_Run, int, int], list[Intake]], by_region: bool) -> None:
+    def add(station: int, stock: bool, group: str, plan: Plan, by_region: bool) -> None:
         areas = range(len(registry.regions)) if by_region else range(len(registry.districts))
+        first = len(desks)
         for area in areas:
-            number = len(desks)
-            desks.append((station, area, int(stock), int(station in (EQ, AUSBILDUNG)), group))
             served = np.flatnonzero(run.region == area) if by_region else [area]
-            desk_of[station, served] = number
-            intakes.extend(plan(run, number, area))
+            desk_of[station, served] = len(desks)
+            desks.append((station, area, int(stock), int(station in (EQ, AUSBILDUNG)), group))
+        intakes.extend(plan(run, first, len(areas)))
 
     add(INTEGRATIONSKURS, False, "integrationskurs", _integrationskurs(False), False)
     add(INTEGRATIONSKURS_ALPHA, False, "integrationskurs_alpha", _integrationskurs(True), False)
@@ -127,14 +150,14 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
     add(WEITERFUEHRENDE_SCHULE, True, "", _further_school, True)
     add(AUSBILDUNG, False, "", _training, True)
     add(EQ, False, "", _eq, True)
-    elastic = run.state("training_elastic_share", 0)
+    elastic = run.at_start("training_elastic_share")
     return DeskPlan(
         tuple(d[0] for d in desks),
         tuple(d[1] for d in desks),
         tuple(d[2] for d in desks),
         tuple(d[3] for d in desks),
-        tuple(max(1, round(run.state(f"group_min_{d[4]}", 0) * min(1.0, scale))) if d[4] else 1 for d in desks),
-        tuple(int(run.state("course_lead_days", 0)) if d[4] else 0 for d in desks),
+        tuple(max(1, round(run.at_start(f"group_min_{d[4]}") * min(1.0, scale))) if d[4] else 1 for d in desks),
+        tuple(int(run.at_start("course_lead_days")) if d[4] else 0 for d in desks),
         tuple(elastic if d[0] == AUSBILDUNG else 0.0 for d in desks),
         tuple(int(v) for v in desk_of.ravel()),
         tuple(sorted(intakes)),
@@ -165,111 +188,102 @@ def largest_remainder(shares: NDArray[np.float64], total: int) -> NDArray[np.int
     return np.asarray(whole, dtype=np.int64)
 
 
-def _group(run: _Run, name: str, day: int) -> int:
-    """How many sit in one group of a course; a sample has groups in proportion."""
-    return max(1, round(run.state(f"group_size_{name}", day) * min(1.0, run.scale)))
+def _whole(phase: float, amounts: NDArray[np.float64]) -> Counts:
+    """A flow of fractions as whole numbers by its running total, each desk with its own phase so that small desks do not all wait
+    for the same day."""
+    total = np.cumsum(np.concatenate(([phase % 1.0], amounts)))
+    whole: Counts = np.diff(np.floor(total).astype(np.int64))
+    return whole
 
 
-class _Whole:
-    """Turns a flow of fractions into whole numbers by its running total, each desk with its own phase so that small desks do
-    not all wait for the same day."""
-
-    def __init__(self, phase: float) -> None:
-        self.total = phase % 1.0
-        self.given = 0
-
-    def take(self, amount: float) -> int:
-        self.total += amount
-        whole = int(self.total) - self.given
-        self.given += whole
-        return whole
+def _by_region(run: _Run, cells: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """The sum over the districts of each region: one float [days] per region, from float [days, 53]."""
+    # District by district of one region and one day, as a sum over all at once may round otherwise.
+    return [np.array([row[run.region == area].sum() for row in cells]) for area in range(int(run.region.max()) + 1)]
 
 
-def _integrationskurs(alpha: bool) -> Callable[[_Run, int, int], list[Intake]]:
+def _rows(days: Days, level: int, desk: int, places: Counts, background: Counts) -> Iterator[Intake]:
+    for day, handed_out, others in zip(days, places.tolist(), background.tolist(), strict=True):
+        yield Intake(day, level, desk, handed_out, others)
+
+
+def _integrationskurs(alpha: bool) -> Plan:
     name = "integrationskurs_alpha" if alpha else "integrationskurs"
 
-    def plan(run: _Run, number: int, district: int) -> list[Intake]:
-        groups, others = _Whole((district + 0.5 * alpha) * GOLDEN_FRACTION), _Whole((district + 0.25) * GOLDEN_FRACTION)
-        result = []
-        for day in range((district * 11) % COURSE_TICK_DAYS, run.horizon, COURSE_TICK_DAYS):
-            share = run.state("ik_alpha_share", day)
-            year = run.spread("ik_starts_year", day)[district] * (share if alpha else 1.0 - share)
-            tick = year * COURSE_TICK_DAYS / 365.0
-            size = _group(run, name, day)
-            places = size * groups.take(tick * run.state("course_starts_factor", day) / size)
-            result.append(Intake(day, LEVEL_SCHOOL, number, places, others.take(tick * run.state("ik_background_share", day))))
-        return result
+    def plan(run: _Run, first: int, areas: int) -> Iterator[Intake]:
+        every_day = range(run.horizon)
+        share = run.state("ik_alpha_share", every_day)
+        year = run.spread("ik_starts_year", every_day) * (share if alpha else 1.0 - share)[:, np.newaxis]
+        factor, others = run.state("course_starts_factor", every_day), run.state("ik_background_share", every_day)
+        size = run.group(name, every_day)
+        for district in range(areas):
+            days = slice((district * 11) % COURSE_TICK_DAYS, run.horizon, COURSE_TICK_DAYS)
+            tick = year[days, district] * COURSE_TICK_DAYS / 365.0
+            groups = _whole((district + 0.5 * alpha) * GOLDEN_FRACTION, tick * factor[days] / size[days])
+            background = _whole((district + 0.25) * GOLDEN_FRACTION, tick * others[days])
+            yield from _rows(every_day[days], LEVEL_SCHOOL, first + district, groups * size[days].astype(np.int64), background)
 
     return plan
 
 
-def _berufssprachkurs(run: _Run, number: int, region: int) -> list[Intake]:
-    groups, others = _Whole(region * GOLDEN_FRACTION), _Whole((region + 0.25) * GOLDEN_FRACTION)
-    result = []
-    for day in _first_of_months(run, range(1, 13)):
-        year = float(run.spread("bsk_starts_year", day)[run.region == region].sum())
-        size = _group(run, "berufssprachkurs_b2", day)
-        places = size * groups.take(year / 12.0 * run.state("course_starts_factor", day) / size)
-        result.append(
-            Intake(day, LEVEL_SCHOOL, number, places, others.take(year / 12.0 * run.state("bsk_background_share", day)))
-        )
-    return result
+def _berufssprachkurs(run: _Run, first: int, areas: int) -> Iterator[Intake]:
+    days = _days(run, range(1, 13), 1)
+    factor, others = run.state("course_starts_factor", days), run.state("bsk_background_share", days)
+    size = run.group("berufssprachkurs_b2", days)
+    for region, year in enumerate(_by_region(run, run.spread("bsk_starts_year", days))):
+        groups = _whole(region * GOLDEN_FRACTION, year / 12.0 * factor / size)
+        background = _whole((region + 0.25) * GOLDEN_FRACTION, year / 12.0 * others)
+        yield from _rows(days, LEVEL_SCHOOL, first + region, groups * size.astype(np.int64), background)
 
 
-def _ifk(run: _Run, number: int, district: int) -> list[Intake]:
-    result = []
-    for day in _first_of_months(run, (8, 9, 10, 11, 12, 1, 2)):
-        room = run.tables["ifk_seats_year"].by_district(day) * run.district_share * (1.0 - run.state("ifk_background_share", day))
-        seats = largest_remainder(room, max(1, round(float(room.sum()) * run.scale)))
-        result.append(Intake(day, LEVEL_SCHOOL, number, int(seats[district]), 0))
-    return result
+def _ifk(run: _Run, first: int, areas: int) -> Iterator[Intake]:
+    days = _days(run, (8, 9, 10, 11, 12, 1, 2), 1)
+    own = 1.0 - run.state("ifk_background_share", days)
+    room = run.districts("ifk_seats_year", days) * run.district_share * own[:, np.newaxis]
+    return _classes(run, days, room, first)
 
 
-def _further_school(run: _Run, number: int, region: int) -> list[Intake]:
-    result = []
-    for day in _first_of_months(run, (8,)):
-        room = run.tables["further_school_seats"].by_district(day) * run.district_share
-        by_region = np.bincount(run.region, weights=room).astype(np.float64)
-        seats = largest_remainder(by_region, max(1, round(float(by_region.sum()) * run.scale)))
-        result.append(Intake(day, LEVEL_SCHOOL, number, int(seats[region]), 0))
-    return result
+def _further_school(run: _Run, first: int, areas: int) -> Iterator[Intake]:
+    days = _days(run, (8,), 1)
+    room = run.districts("further_school_seats", days) * run.district_share
+    by_region = [np.bincount(run.region, weights=row).astype(np.float64) for row in room]
+    return _classes(run, days, by_region, first)
 
 
-def _training(run: _Run, number: int, region: int) -> list[Intake]:
-    offers, others = _Whole(region * GOLDEN_FRACTION), _Whole((region + 0.25) * GOLDEN_FRACTION)
-    result = []
-    for day in _middle_of_months(run, range(1, 13)):
-        month = (run.start + timedelta(days=day)).month
-        year = _offers(run, "training_offers_year", day, region)
-        amount = year * run.state("training_market_factor", day) * run.state(f"offer_month_share_{month:02d}", day)
-        background = others.take(amount * run.state("training_background_share", day))
-        result.append(Intake(day, LEVEL_TRAINING, number, offers.take(amount), background))
-    return result
+def _classes(run: _Run, days: Days, room: Iterable[NDArray[np.float64]], first: int) -> Iterator[Intake]:
+    """Seats in classes, spread over all areas on every intake day."""
+    for day, row in zip(days, room, strict=True):
+        seats = largest_remainder(row, max(1, round(float(row.sum()) * run.scale)))
+        for area, number in enumerate(seats.tolist()):
+            yield Intake(day, LEVEL_SCHOOL, first + area, number, 0)
 
 
-def _eq(run: _Run, number: int, region: int) -> list[Intake]:
-    offers, others = _Whole((region + 0.5) * GOLDEN_FRACTION), _Whole((region + 0.75) * GOLDEN_FRACTION)
-    result = []
+def _training(run: _Run, first: int, areas: int) -> Iterator[Intake]:
+    days = _days(run, range(1, 13), 15)
+    factor, others = run.state("training_market_factor", days), run.state("training_background_share", days)
+    months = [(run.start + timedelta(days=day)).month for day in days]
+    by_month = {month: run.state(f"offer_month_share_{month:02d}", days) for month in set(months)}
+    share = np.array([by_month[month][i] for i, month in enumerate(months)])
+    for region, year in enumerate(_offers(run, "training_offers_year", days)):
+        amount = year * factor * share
+        offers = _whole(region * GOLDEN_FRACTION, amount)
+        background = _whole((region + 0.25) * GOLDEN_FRACTION, amount * others)
+        yield from _rows(days, LEVEL_TRAINING, first + region, offers, background)
+
+
+def _eq(run: _Run, first: int, areas: int) -> Iterator[Intake]:
     months = (8, 9, 10, 11, 12, 1)
-    for day in _middle_of_months(run, months):
-        amount = _offers(run, "eq_offers_year", day, region) * run.state("training_market_factor", day) / len(months)
-        result.append(
-            Intake(day, LEVEL_EQ, number, offers.take(amount), others.take(amount * run.state("eq_background_share", day)))
-        )
-    return result
+    days = _days(run, months, 15)
+    factor, others = run.state("training_market_factor", days), run.state("eq_background_share", days)
+    for region, year in enumerate(_offers(run, "eq_offers_year", days)):
+        amount = year * factor / len(months)
+        offers = _whole((region + 0.5) * GOLDEN_FRACTION, amount)
+        background = _whole((region + 0.75) * GOLDEN_FRACTION, amount * others)
+        yield from _rows(days, LEVEL_EQ, first + region, offers, background)
 
 
-def _offers(run: _Run, name: str, day: int, region: int) -> float:
-    by_district = run.tables[name].by_district(day) * run.people_share * run.scale
-    return float(by_district[run.region == region].sum())
-
-
-def _first_of_months(run: _Run, months: range | tuple[int, ...]) -> list[int]:
-    return _days(run, months, 1)
-
-
-def _middle_of_months(run: _Run, months: range | tuple[int, ...]) -> list[int]:
-    return _days(run, months, 15)
+def _offers(run: _Run, name: str, days: Days) -> list[NDArray[np.float64]]:
+    return _by_region(run, run.districts(name, days) * run.people_share * run.scale)
 
 
 def _days(run: _Run, months: range | tuple[int, ...], of_month: int) -> list[int]:
