@@ -19,7 +19,7 @@ from sim.engine import flat, kernel, lists, unpack
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.errors import EndlessDay
 from sim.engine.people import PEOPLE
-from sim.engine.state import pack_rows
+from sim.engine.state import pack_rows, packed_field
 from sim.engine.trajectory import Trajectory
 from sim.registry.codes import END_NONE, STATION_IDS
 from sim.rules import person as p
@@ -147,8 +147,7 @@ class Batch:
 
     def fields(self, number: int) -> NDArray[np.signedinteger]:
         """One field of every row, as it lies there."""
-        rows = self.blocks[kernel.M_ROWS].reshape(self.people, -1)
-        return rows[:, number] if number < p.LONG else rows.view(np.int32)[:, p.LONG + number]
+        return packed_field(self.blocks[kernel.M_ROWS].reshape(self.people, -1), number)
 
     def grow(self) -> None:
         """Twice the room for everything that can be full."""

@@ -27,7 +27,7 @@ ENTRY_WORDS: Final = 4
 POOL_HEADER: Final = 1
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
-WHERE_LISTS_STAND: Final = (4 * (p.LONG + p.LIST)) // 8
+WHERE_LISTS_STAND: Final = (2 * (2 * p.LONG + p.MIDDLE + p.LIST)) // 8
 """The word of a packed row that holds LIST; everything about lists lies around it."""
 
 

@@ -28,22 +28,27 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.in
 
 
 def pack_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.int64]:
-    """The same rows as a block for compiled code, int64 [persons * ROW_WORDS]: LONG fields of 64 bits, the others of 32; each row
-    begins with a line of memory."""
+    """The same rows as a block for compiled code, int64 [persons * ROW_WORDS], each field as wide as `person` says; a row begins
+    with a line of memory."""
     words = len(cohort) * p.ROW_WORDS
     room = np.zeros(words + p.LINE_BYTES // 8, dtype=np.int64)
     first = -room.ctypes.data % p.LINE_BYTES // 8
     rows = room[first : first + words].reshape(len(cohort), -1)
-    halves = rows.view(np.int32)
     columns = [(field, np.broadcast_to(column, len(cohort))) for field, column in _columns(cohort, book, replication)]
     for start in range(0, len(cohort), PERSONS_AT_ONCE):
         some = slice(start, start + PERSONS_AT_ONCE)
         for field, column in columns:
-            if field < p.LONG:
-                rows[some, field] = column[some]
-            else:
-                halves[some, p.LONG + field] = column[some]
+            packed_field(rows, field)[some] = column[some]
     return rows.ravel()
+
+
+def packed_field(rows: NDArray[np.int64], field: int) -> NDArray[np.signedinteger]:
+    """One field of every row, as it lies there; `rows` is int64 [persons, ROW_WORDS]."""
+    if field < p.LONG:
+        return rows[:, field]
+    if field < p.MIDDLE:
+        return rows.view(np.int32)[:, p.LONG + field]
+    return rows.view(np.int16)[:, 2 * p.LONG + p.MIDDLE + field]
 
 
 def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple[int, NDArray[np.generic] | int]]:

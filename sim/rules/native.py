@@ -31,9 +31,11 @@ from numba.np import arrayobj
 from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
 from sim.rules.person import FIELDS as FIELDS_A_ROW
-from sim.rules.person import LONG, ROW_BYTES
+from sim.rules.person import LONG, MIDDLE, ROW_BYTES
 
 WORD: Final = ir.IntType(64)
+HALF: Final = ir.IntType(32)
+QUARTER: Final = ir.IntType(16)
 WORD_BYTES: Final = 8
 FIELD_TYPES: Final[dict[str, Any]] = {
     "number": types.int64,
@@ -199,10 +201,6 @@ class RowType(types.Type):
 
 
 ROW: Final = RowType()
-HALF: Final = ir.IntType(32)
-HALF_MOST: Final = 2**31 - 1
-SHORT_FROM: Final = 2 * LONG
-"""Where the 32-bit fields begin, in units of 32 bits."""
 
 
 @register_model(RowType)
@@ -240,9 +238,19 @@ def _check_field(context: Any, builder: Any, field: Any) -> None:
             context.call_conv.return_user_exc(builder, IndexError, ("no such field in a row",))
 
 
-def _short(builder: Any, row: Any, field: Any) -> Any:
-    at = builder.add(field, ir.Constant(WORD, SHORT_FROM - LONG))
-    return builder.gep(builder.bitcast(row, HALF.as_pointer()), [at])
+def _by_width(builder: Any, field: Any, row: Any, use: Callable[[Any, Any], None]) -> None:
+    """Call `use(address, width)` for the width that a field has; where the field is known, the others fall away."""
+    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_narrow):
+        with is_long:
+            use(builder.gep(row, [field]), WORD)
+        with is_narrow, builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, MIDDLE))) as (is_middle, is_short):
+            with is_middle:
+                # 64-bit fields take the room of two each.
+                at = builder.add(field, ir.Constant(WORD, LONG))
+                use(builder.gep(builder.bitcast(row, HALF.as_pointer()), [at]), HALF)
+            with is_short:
+                at = builder.add(field, ir.Constant(WORD, 2 * LONG + MIDDLE))
+                use(builder.gep(builder.bitcast(row, QUARTER.as_pointer()), [at]), QUARTER)
 
 
 @lower_builtin(operator.getitem, RowType, types.int64)
@@ -250,11 +258,12 @@ def _get_field(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     row, field = args
     _check_field(context, builder, field)
     found = cgutils.alloca_once(builder, WORD)
-    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_short):
-        with is_long:
-            builder.store(builder.load(builder.gep(row, [field])), found)
-        with is_short:
-            builder.store(builder.sext(builder.load(_short(builder, row, field)), WORD), found)
+
+    def read(at: Any, width: Any) -> None:
+        number = builder.load(at)
+        builder.store(number if width is WORD else builder.sext(number, WORD), found)
+
+    _by_width(builder, field, row, read)
     return builder.load(found)
 
 
@@ -262,13 +271,16 @@ def _get_field(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 def _set_field(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     row, field, number = args
     _check_field(context, builder, field)
-    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_short):
-        with is_long:
-            builder.store(number, builder.gep(row, [field]))
-        with is_short:
-            most = ir.Constant(WORD, HALF_MOST)
-            cut = builder.select(builder.icmp_signed("<", number, most), number, most)
-            builder.store(builder.trunc(cut, HALF), _short(builder, row, field))
+
+    def write(at: Any, width: Any) -> None:
+        if width is WORD:
+            builder.store(number, at)
+            return
+        most = ir.Constant(WORD, (1 << (width.width - 1)) - 1)
+        cut = builder.select(builder.icmp_signed("<", number, most), number, most)
+        builder.store(builder.trunc(cut, width), at)
+
+    _by_width(builder, field, row, write)
     return context.get_dummy_value()
 
 

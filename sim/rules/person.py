@@ -12,31 +12,36 @@ NEVER: Final = 1_000_000_000
 COVER_SLOTS: Final = 8
 
 (
-    # The first LONG fields need 64 bits, all others 32: a row that fits into few lines of memory is what makes a day fast.
+    # The first LONG fields need 64 bits, those up to MIDDLE 32, all others 16: a row that fits into few lines of memory is
+    # what makes a day fast.
     KEY,
     # Clocks that run while their hazard changes: threshold, accumulated hazard, day up to which it is accumulated (contract 5),
     # and the hazard of a day that holds from there until the day behind it.
     JOB_E, JOB_H, JOB_DAY, JOB_RATE, JOB_UNTIL, DROP_E, DROP_H, DROP_DAY, DROP_RATE, DROP_UNTIL,
     RISE_E, RISE_H, RISE_DAY, RISE_RATE, RISE_UNTIL, DEPART_E, DEPART_H, DEPART_DAY, DEPART_RATE, DEPART_UNTIL,
     STATUS_E, STATUS_H, STATUS_DAY, STATUS_RATE, STATUS_UNTIL, CHILD_E, CHILD_H, CHILD_DAY, CHILD_RATE, CHILD_UNTIL,
+    # Stations finished for good, a bit each.
+    DONE,
     # When something is due, in the order in which a day is worked through (contract 2).
     DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
-    # Fixed.
-    INDEX, POPULATION, ENTRY, BIRTH, GENDER, ORIGIN, ARRIVAL, MINOR, SCHOOLING, VOCATION, LITERACY, LEARNER, STAYING,
-    MOTIVE, WISH,
-    # Status, place, family.
-    STATUS, COURT, STATUS_SINCE, DISTRICT, REGION, HOUSING, PARENT, CHILDREN, YOUNGEST,
-    # What she has learned.
-    GERMAN, GERMAN_FROM, CERTIFICATE, QUALIFIED, DONE,
+    # Who she is, and days and amounts.
+    INDEX, ENTRY, BIRTH, ARRIVAL, LEARNER, STAYING, STATUS_SINCE, YOUNGEST, GERMAN, GERMAN_FROM,
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
-    MAIN, MAIN_START, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, PLANNED_END, END_KIND, SINCE, SEAT,
+    MAIN_START, PLANNED_END, SINCE,
+    LIST_JOINED, FIRM_JOINED, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, OFFER_MINUTES, OFFER_PAY, OFFER_GAP, TRAINING_START,
+    MAIN, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, END_KIND, SEAT,
     # The main list and the list of applicants at firms' desks.
-    LIST, LIST_JOINED, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_JOINED, FIRM_VERSION, FIRM_EQ,
+    LIST, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_VERSION, FIRM_EQ,
+    # Status, place, family.
+    STATUS, COURT, DISTRICT, REGION, HOUSING, PARENT, CHILDREN,
+    # What she has learned.
+    CERTIFICATE, QUALIFIED,
     # A signed contract, and the offer behind it.
-    CONTRACT, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, PERMIT_STATE, OFFER_ZONE, OFFER_MINUTES, OFFER_PAY, OFFER_BAB,
-    OFFER_GAP, JOB_STATE,
+    CONTRACT, PERMIT_STATE, OFFER_ZONE, OFFER_BAB, JOB_STATE,
+    # Fixed.
+    POPULATION, GENDER, ORIGIN, MINOR, SCHOOLING, VOCATION, LITERACY, MOTIVE, WISH,
     # What firms know her by, and the training she is in.
-    EQ_CONTACT, TRAINING_CONTACT, TRAINING_START, EXAM_TRY, COURSE_REPEAT,
+    EQ_CONTACT, TRAINING_CONTACT, EXAM_TRY, COURSE_REPEAT,
     # Counters: the occurrence of draws that no station or calendar counts.
     N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
     # Leave the next three last: one slot per measure with coverage, two per station.
@@ -45,7 +50,8 @@ COVER_SLOTS: Final = 8
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + STATIONS
 FIELDS: Final = REFUSED + STATIONS
-LONG: Final = CHILD_UNTIL + 1
+LONG: Final = DONE + 1
+MIDDLE: Final = TRAINING_START + 1
 LINE_BYTES: Final = 64
-ROW_BYTES: Final = -(-(8 * LONG + 4 * (FIELDS - LONG)) // LINE_BYTES) * LINE_BYTES
+ROW_BYTES: Final = -(-(8 * LONG + 4 * (MIDDLE - LONG) + 2 * (FIELDS - MIDDLE)) // LINE_BYTES) * LINE_BYTES
 ROW_WORDS: Final = ROW_BYTES // 8
