@@ -1,17 +1,30 @@
 """Working off the units of a study, on one core or many.
 
-Whatever has the interface of `concurrent.futures` can do the work: this process, a pool of processes, a cluster. A worker
-computes one unit and stores it itself; only a receipt comes back. So the folder is the truth, and a worker that is killed costs
-the unit it was at: the pool is rebuilt and what is missing is handed out again. Results cannot depend on who computed what,
-since a unit knows nothing of its neighbours."""
+Whatever has the interface of `concurrent.futures` can do the work: this process, its threads, a pool of processes, a cluster. A
+worker computes one unit and stores it itself; only a receipt comes back. So the folder is the truth, and a worker that is killed
+costs the unit it was at: the pool is rebuilt and what is missing is handed out again. Results cannot depend on who computed
+what, since a unit knows nothing of its neighbours.
+
+Compiled lives need no interpreter, so a few threads live them side by side and share program, persons and rules. What is read
+from lives is partly Python, where threads wait for each other: many workers are processes, each with an interpreter of its
+own."""
 
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, replace
 from os import cpu_count
 from pathlib import Path
+from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,18 +40,25 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "compiled", "simpy"]
 LOSSES = 3
 """How often in a row the pool may break without a finished unit in between."""
+MOST_THREADS = 4
+"""With more workers than these, threads would wait for the interpreter for longer than processes need to start."""
+
+
+def _nobody_stops() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One unit of work. The first scenario is the one that the others are compared with. `processes`: an analyst's own by
-    scenario."""
+    scenario. `stopped` says that nobody waits for the unit any more."""
 
     folder: Path
     unit: Unit
     scenarios: tuple[Scenario, ...]
     engine: Engine
     processes: tuple[tuple[str, tuple["Own", ...]], ...] = ()
+    stopped: Callable[[], bool] = _nobody_stops
 
     def processes_of(self, scenario: str) -> tuple["Own", ...]:
         """The analyst's processes that run in a scenario."""
@@ -88,10 +108,15 @@ def default_workers() -> int:
     return cpu_count() or 1
 
 
+def may_be_threads(task: Task, workers: int) -> bool:
+    """Whether so many workers may be threads: a process of an analyst is Python all the way."""
+    return task.engine == "compiled" and not task.processes and 1 < workers <= MOST_THREADS
+
+
 def work_off(tasks: list[Task], work: Work, workers: int, watch: Watch, executor: Executor | None = None) -> None:
     """Finishes the tasks that are not in the store yet. `executor` is used as it is and left open; without one, this process
-    works alone (`workers` = 1) or a pool does. Raises StudyInterrupted on Ctrl-C and what a unit raised; what was finished
-    stays."""
+    works alone (`workers` = 1), its threads do (`may_be_threads`), or a pool of processes. Raises StudyInterrupted on Ctrl-C and
+    what a unit raised; what was finished stays."""
     if not tasks:
         return
     store = Store(tasks[0].folder)
@@ -108,6 +133,8 @@ def work_off(tasks: list[Task], work: Work, workers: int, watch: Watch, executor
         try:
             if alone or executor is not None:
                 _collect(missing, work, 1 if alone else 2 * workers, count, executor or InProcess())
+            elif may_be_threads(missing[0], workers):
+                _in_threads(missing, work, min(workers, len(missing)), count)
             else:
                 _in_pool(missing, work, min(workers, len(missing)), count)
         except KeyboardInterrupt:
@@ -138,6 +165,17 @@ class _Count:
         own = self.done - self.found
         left = (perf_counter() - self._began) / own * (self.total - self.done) if own else None
         self._watch(Progress(self.done, self.total, self.found, left))
+
+
+def _in_threads(tasks: list[Task], work: Work, workers: int, count: _Count) -> None:
+    stop = Event()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            _collect([replace(task, stopped=stop.is_set) for task in tasks], work, workers, count, pool)
+        except BaseException:
+            # Compiled code hears nothing while it runs; the pool is left when the lives under way are lived.
+            stop.set()
+            raise
 
 
 def _in_pool(tasks: list[Task], work: Work, workers: int, count: _Count) -> None:

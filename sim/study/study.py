@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.types import RunSpec, Scenario
 from sim.study import manifest as manifests
 from sim.study.errors import StudyError
-from sim.study.executor import Engine, Progress, Task, Watch, Work, default_workers, work_off
+from sim.study.executor import Engine, Progress, Task, Watch, Work, default_workers, may_be_threads, work_off
 from sim.study.manifest import Manifest
 from sim.study.store import Store, Unit
 
@@ -33,7 +33,7 @@ def _nobody_watches(_: Progress) -> None:
 class Plan:
     """How a study is run. `folder` None: `default_folder`. `workers` None: one per core; a script that is run as a file must then
     stand under `if __name__ == "__main__"`, as always with processes. `resume` False throws away what the
-    folder already holds. `executor`: anything with the interface of concurrent.futures, instead of a pool of `workers`
+    folder already holds. `executor`: anything with the interface of concurrent.futures, instead of `workers` threads or
     processes. `command` is what was typed, for the manifest. `processes`: an analyst's own SimPy processes by the id of the
     scenario in which they run (`sim.engine.door`)."""
 
@@ -122,9 +122,10 @@ def run_study(scenarios: Sequence[Scenario], plan: Plan | None = None, work: Wor
     manifest = _settle(folder, manifests.describe(tuple(scenarios), plan.command, plan.files, plan.processes), plan.resume)
     units = tuple(Unit(0, replication) for replication in range(run.replications))
     tasks = [Task(folder, unit, manifest.scenarios, engine, plan.processes) for unit in units]
+    workers = plan.workers or default_workers()
     if engine == "compiled" and plan.executor is None:
-        _compile_once(tasks, plan.watch)
-    work_off(tasks, work, plan.workers or default_workers(), plan.watch, plan.executor)
+        _compile_once(tasks, workers, plan.watch)
+    work_off(tasks, work, workers, plan.watch, plan.executor)
     return Study(folder, manifest, units)
 
 
@@ -177,13 +178,17 @@ def choose_engine(scenarios: Sequence[Scenario], plan: Plan) -> Engine:
     return choose(plan.engine, (run.persons or LIVES_WORTH_COMPILING) * run.replications * len(scenarios))
 
 
-def _compile_once(tasks: Sequence[Task], watch: Watch) -> None:
-    """Has the compiled engine ready before any worker starts, where there is something left to run."""
+def _compile_once(tasks: Sequence[Task], workers: int, watch: Watch) -> None:
+    """Has the compiled engine ready before any worker starts, where there is something left to run. Threads find it loaded."""
     from sim.engine.ready import is_ready, prepare
 
     missing = {task.unit for task in tasks} - set(Store(tasks[0].folder).finished())
-    if missing and not is_ready():
+    if not missing:
+        return
+    if not is_ready():
         prepare(lambda share: watch(Progress(0, len(tasks), 0, None, share)))
+    elif may_be_threads(tasks[0], workers):
+        prepare(lambda share: None)
 
 
 def _settle(folder: Path, asked: Manifest, resume: bool) -> Manifest:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +25,7 @@ from sim.registry.codes import POPULATION_COHORT
 from sim.registry.types import Text
 from sim.rules.book import RuleBook, build_book, first_difference_day
 from sim.scenario.types import Scenario
-from sim.study.errors import ContractError
+from sim.study.errors import ContractError, StudyInterrupted
 from sim.study.executor import Task
 
 META = {
@@ -52,6 +53,10 @@ CHECKS = {
 }
 
 
+MAKING = Lock()
+"""Threads share persons and rules; whoever comes second waits for what the first one makes."""
+
+
 @dataclass(frozen=True)
 class Lived:
     """A scenario, lived once."""
@@ -67,11 +72,14 @@ class Lived:
 
 
 def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
-    """The tables of a unit by kind. Raises ContractError when two scenarios differ before they may."""
+    """The tables of a unit by kind. Raises ContractError when two scenarios differ before they may, StudyInterrupted when nobody
+    waits for the unit any more."""
     tables: dict[str, list[pl.DataFrame]] = {}
     base: Lived | None = None
     base_result: PersonResult | None = None
     for scenario in task.scenarios:
+        if task.stopped():
+            raise StudyInterrupted("study.interrupted", done=0, total=1)
         began = perf_counter()
         lived = _live(scenario, task)
         lives = read_lives(lived.cohort, lived.trajectory)
@@ -131,8 +139,8 @@ def _breach(row: identity.FirstDifference | None, base: Lived, scenario: Scenari
 
 
 def _live(scenario: Scenario, task: Task) -> Lived:
-    cohort = _cohort(_people_of(scenario))
-    book = _book(scenario)
+    with MAKING:
+        cohort, book = _cohort(_people_of(scenario)), _book(scenario)
     try:
         trajectory = simulate(cohort, book, task.unit.replication, task.engine, task.processes_of(scenario.id))
     except EndlessDay as loop:

@@ -10,7 +10,7 @@ import sim
 from sim.cli import main
 from sim.scenario.types import RunSpec
 from sim.study import unit
-from sim.study.errors import ContractError
+from sim.study.errors import ContractError, StudyInterrupted
 from sim.study.executor import Task
 from sim.study.store import Unit
 
@@ -61,6 +61,19 @@ def test_a_broken_promise_ends_with_three(lives, capsys, monkeypatch):
     monkeypatch.setattr("sim.cli._call", breach)
     assert main(["compare", "baseline", "sprachfoerderung_ifk", "--lang", "de"]) == 3
     assert "Zusage verletzt" in capsys.readouterr().err
+
+
+def test_nothing_more_is_lived_for_a_unit_that_nobody_waits_for(lives):
+    scenarios, _ = lives
+    told = []
+
+    def stopped():
+        told.append(len(told))
+        return len(told) > 1
+
+    with pytest.raises(StudyInterrupted):
+        unit.simulate_unit(Task(Path(), Unit(0, 4), tuple(scenarios), "simpy", stopped=stopped))
+    assert told == [0, 1]
 
 
 def test_a_unit_has_every_kind_of_table_with_the_same_leading_columns(lives):

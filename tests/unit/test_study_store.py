@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic, sleep
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from sim.scenario.types import Assumption, Cost, Measure, RunSpec, Scenario
 from sim.study import manifest as manifests
 from sim.study.codec import from_json, to_json
 from sim.study.errors import StudyError, StudyInterrupted
-from sim.study.executor import Progress, Task
+from sim.study.executor import MOST_THREADS, Progress, Task, may_be_threads, work_off
 from sim.study.store import Store, Unit
 from sim.study.study import Plan, default_folder, open_study, run_study
 
@@ -243,6 +244,47 @@ def test_a_fault_in_one_unit_is_raised_as_it_is(tmp_path, workers):
         run_study((BASE,), plan(tmp_path, workers=workers), fail_at_one)
     assert caught.value.key == "study.twice"
     assert "x" in caught.value.render("de")
+
+
+def compiled_tasks(folder: Path, number: int) -> list[Task]:
+    return [Task(folder, Unit(0, replication), (BASE, TICKETS), "compiled") for replication in range(number)]
+
+
+def test_a_few_workers_of_compiled_lives_are_threads_of_this_process(tmp_path):
+    (task, *_) = tasks = compiled_tasks(tmp_path / "threads", 3)
+    pids = set()
+
+    def note(task: Task) -> dict[str, pl.DataFrame]:
+        pids.add(os.getpid())
+        return count(task)
+
+    work_off(tasks, note, 2, lambda _: None)
+    assert pids == {os.getpid()}
+    assert Store(task.folder).read("keys", Store(task.folder).finished())["value"].to_list() == [7, 7, 8, 8, 9, 9]
+    assert not may_be_threads(task, MOST_THREADS + 1)
+    assert not may_be_threads(replace(task, engine="simpy"), 2)
+    assert not may_be_threads(replace(task, processes=(("baseline", (lambda model: iter(()),)),)), 2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process on Windows")
+def test_ctrl_c_tells_threads_that_nobody_waits_for_them(tmp_path):
+    stopped = []
+
+    def stop_at_two(task: Task) -> dict[str, pl.DataFrame]:
+        if task.unit.replication == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+            until = monotonic() + 30
+            while not task.stopped() and monotonic() < until:
+                sleep(0.01)
+            stopped.append(task.stopped())
+            raise StudyError("study.twice", scenario="x")
+        return count(task)
+
+    with pytest.raises(StudyInterrupted, match="of 5"):
+        work_off(compiled_tasks(tmp_path, 5), stop_at_two, 2, lambda _: None)
+    assert stopped == [True]
+    assert Unit(0, 2) not in Store(tmp_path).finished()
+    assert Unit(0, 0) in Store(tmp_path).finished()
 
 
 def test_progress_counts_found_and_new_units(tmp_path):
