@@ -13,6 +13,7 @@ from sim.study import unit
 from sim.study.errors import ContractError, StudyInterrupted
 from sim.study.executor import Task
 from sim.study.store import Unit
+from sim.study.study import Plan, run_study
 
 RUN = RunSpec(persons=600, replications=1, seed=5, start=date(2018, 1, 1), horizon_days=800)
 
@@ -85,3 +86,13 @@ def test_a_unit_has_every_kind_of_table_with_the_same_leading_columns(lives):
         assert frame["replication"].unique().to_list() == [4]
     assert tables["pairs"]["scenario"].unique().to_list() == ["sprachfoerderung_ifk"]
     assert tables["meta"]["scenario"].to_list() == ["baseline", "sprachfoerderung_ifk"]
+
+
+@pytest.mark.numba
+def test_threads_live_what_one_process_lives(lives, tmp_path):
+    scenarios = [replace(one, run=replace(RUN, replications=5)) for one in lives[0]]
+    alone = run_study(scenarios, Plan(folder=tmp_path / "one", workers=1, engine="simpy"))
+    threads = run_study(scenarios, Plan(folder=tmp_path / "two", workers=2, engine="compiled"))
+    assert threads.digests() == alone.digests()
+    for kind in ("curves", "keys", "pairs"):
+        assert threads.frame(kind).equals(alone.frame(kind))
