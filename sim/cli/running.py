@@ -108,18 +108,18 @@ def _print_heading(source: "ReportInput", talk: Talk) -> None:
 
 def _print_single(source: "ReportInput", talk: Talk) -> str:
     from sim.report.answer import single_sentence
-    from sim.report.results import Results
+    from sim.report.results import results_of
 
-    answer = single_sentence(Results(source)).in_(talk.lang)
+    answer = single_sentence(results_of(source)).in_(talk.lang)
     talk.line(answer)
     return answer
 
 
 def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
     from sim.report.answer import everybody, favour, headline, remains, remains_sentence, sentence
-    from sim.report.results import Results
+    from sim.report.results import results_of
 
-    results = Results(source)
+    results = results_of(source)
     compared = []
     for scenario, row in zip(source.others, headline(results).rows, strict=True):
         answer = sentence(row=row, table=headline(results), results=results).in_(talk.lang)

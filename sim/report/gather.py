@@ -33,10 +33,13 @@ def gather(study: Study) -> ReportInput:
     """Everything a report of this study shows. Raises StudyError when nothing is finished yet."""
     if not study.units:
         raise StudyError("study.nothing_finished", folder=study.folder)
+    curves = study.frame("curves")
+    # A report draws everybody through the years and groups at the end; the rest is nine tenths of the rows.
+    shown = curves.filter((pl.col("axis") == "total") | (pl.col("month") == pl.col("month").max()))
     return ReportInput(
         scenarios=study.scenarios,
         registry=load_registry(),
-        curves=study.frame("curves"),
+        curves=shown,
         gaps=study.frame("gaps"),
         costs=study.frame("costs"),
         keys=study.frame("keys"),
@@ -66,10 +69,9 @@ def checks(study: Study) -> tuple[Check, ...]:
 
 def identities(study: Study) -> tuple[Identity, ...]:
     """What came of the identity check of each compared scenario: the same in every replication, since a breach stops the run."""
-    meta = study.frame("meta")
     found = []
     for scenario in study.scenarios[1:]:
-        row = meta.filter(pl.col("scenario") == scenario.id).row(0, named=True)
+        row = study.meta.filter(pl.col("scenario") == scenario.id).row(0, named=True)
         result: Literal["passed", "not_applicable", "zero_effect"] = row["identity"]
         found.append(Identity(scenario.id, result, row["first_day"]))
     return tuple(found)
@@ -86,7 +88,6 @@ def differences(study: Study) -> tuple[Difference, ...]:
 
 
 def _manifest(study: Study) -> Manifest:
-    meta = study.frame("meta")
     manifest = study.manifest
     return Manifest(
         command=manifest.commands[-1] if manifest.commands else "",
@@ -96,7 +97,7 @@ def _manifest(study: Study) -> Manifest:
         persons=study.persons,
         full_persons=study.full_persons,
         sample=study.is_sample,
-        run_seconds=float(meta["seconds"].sum()),
+        run_seconds=float(study.meta["seconds"].sum()),
         digests=tuple(study.digests().items()),
         versions=manifest.packages,
         files=manifest.files,

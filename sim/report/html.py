@@ -22,7 +22,7 @@ from sim.report.evidence import Evidence
 from sim.report.figures import CONFIG, Chart
 from sim.report.model import ReportInput
 from sim.report.page import Code, FactBox, Light, Listing, Prose, Section, Shown
-from sim.report.results import Results
+from sim.report.results import Results, results_of
 from sim.report.sections import build_sections
 from sim.report.table import Column, Table, parts
 from sim.report.words import Words, number
@@ -92,7 +92,7 @@ def environment(words: Words) -> Environment:
 @lru_cache(maxsize=1)
 def _sections_of(source: ReportInput) -> tuple[Results, tuple[Section, ...]]:
     """The page and the tables of one report are made from the same sections."""
-    results = Results(source)
+    results = results_of(source)
     return results, build_sections(results)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+import numpy as np
 import polars as pl
 
 from sim.registry.types import Text
@@ -101,10 +102,9 @@ class Results:
             return None
         if key not in self._series:
             rows = self._total[key]
-            table = [[0] * (self.months + 1) for _ in range(self.n)]
-            for run, month, value in rows.select("run", "month", "value").iter_rows():
-                table[run][month] = value
-            self._series[key] = table
+            table = np.zeros((self.n, self.months + 1), dtype=np.int64)
+            table[rows["run"].to_numpy(), rows["month"].to_numpy()] = rows["value"].to_numpy()
+            self._series[key] = table.tolist()
         return self._series[key]
 
     @cached_property
@@ -197,6 +197,12 @@ class Results:
         if scenario is self.base and self.others:
             return self.words.say("reference")
         return scenario.name
+
+
+@lru_cache(maxsize=1)
+def results_of(source: ReportInput) -> Results:
+    """The results of a report, made once for its page, its tables and what is printed."""
+    return Results(source)
 
 
 def minus(after: Iterable[float], before: Iterable[float]) -> Interval:

@@ -82,14 +82,12 @@ class Store:
         """All rows of one kind from these units, in the order of the units. Raises StudyError when a file cannot be read."""
         import polars as pl
 
-        frames = []
-        for unit in units:
-            path = self.path(unit) / f"{kind}.parquet"
-            try:
-                frames.append(pl.read_parquet(path))
-            except (OSError, pl.exceptions.PolarsError):
-                raise StudyError("study.unreadable", path=path) from None
-        return pl.concat(frames) if frames else pl.DataFrame()
+        paths = [self.path(unit) / f"{kind}.parquet" for unit in units]
+        try:
+            return pl.read_parquet(paths) if paths else pl.DataFrame()
+        except (OSError, pl.exceptions.PolarsError):
+            damaged = next((path for path in paths if not _is_readable(path)), self.folder)
+            raise StudyError("study.unreadable", path=damaged) from None
 
     def has(self, kind: str) -> bool:
         """Whether the finished units hold this kind of table."""
@@ -117,6 +115,16 @@ class Store:
     def clear(self) -> None:
         """Removes all units, so that a study begins anew."""
         shutil.rmtree(self.folder / UNITS, ignore_errors=True)
+
+
+def _is_readable(path: Path) -> bool:
+    import polars as pl
+
+    try:
+        pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+    return True
 
 
 def _sha256(path: Path) -> str:

@@ -7,6 +7,7 @@ tables."""
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ class Plan:
     watch: Watch = _nobody_watches
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """A folder of results. Tables are polars frames with leading columns scenario, draw, replication; see docs/results.md for
     kinds."""
@@ -60,6 +61,11 @@ class Study:
     def frame(self, kind: str) -> "pl.DataFrame":
         """All rows of one kind: one of KINDS. Raises StudyError when a file is damaged."""
         return Store(self.folder).read(kind, self.units)
+
+    @cached_property
+    def meta(self) -> "pl.DataFrame":
+        """The rows of the kind "meta": size, digest and time of every unit."""
+        return self.frame("meta")
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -74,28 +80,28 @@ class Study:
     @property
     def is_sample(self) -> bool:
         """Whether fewer persons than the full population were drawn: good for trying out, not for conclusions."""
-        return min(self.frame("meta")["scale"].to_list(), default=1.0) < 1.0
+        return min(self.meta["scale"].to_list(), default=1.0) < 1.0
 
     @property
     def persons(self) -> int:
         """Persons of the cohort who were simulated, without those who enter later."""
-        return int(self.frame("meta")["cohort"][0])
+        return int(self.meta["cohort"][0])
 
     @property
     def full_persons(self) -> int:
         """Persons of the full cohort."""
-        return round(self.persons / float(self.frame("meta")["scale"][0]))
+        return round(self.persons / float(self.meta["scale"][0]))
 
     @property
     def peak_megabytes(self) -> float:
         """The largest memory that a worker held."""
-        return max(float(peak) for peak in self.frame("meta")["peak_mb"])
+        return max(float(peak) for peak in self.meta["peak_mb"])
 
     def digests(self) -> dict[str, str]:
         """One digest per scenario: the hash of the digests of its replications, in order."""
         from sim.engine.trajectory import digest_of_replications
 
-        meta = self.frame("meta").sort("draw", "replication")
+        meta = self.meta.sort("draw", "replication")
         return {
             scenario.id: digest_of_replications(
                 [row["digest"] for row in meta.iter_rows(named=True) if row["scenario"] == scenario.id]
