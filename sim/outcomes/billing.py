@@ -179,7 +179,7 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
             for code in np.unique(station):
                 total += cost(station == code, _lessons_a_year(bill, int(code), prices) * bill.amount // 100)
         case "once":
-            day = first_days(segments.position[rows], start, len(cohort))
+            day = first_days(np.arange(len(rows)), segments.position[rows], start, len(cohort))
             persons = np.flatnonzero(day < NEVER)
             period = np.searchsorted(prices.bounds, day[persons], side="right") - 1
             np.add.at(total, (newcomer(cohort)[persons], period), bill.amount * YEAR_DAYS)

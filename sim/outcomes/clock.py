@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER
+from sim.outcomes import loops
+from sim.outcomes.fast import call
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -44,27 +46,17 @@ def year_bounds(start: date, horizon: int) -> I64:
     return np.array([0, *firsts, horizon], dtype=np.int64)
 
 
-def covering(start: Days, end: Days, at: I64) -> tuple[I64, I64, I64]:
-    """Rows of the segments that cover at least one of the days `at`, the first day covered and the first behind them, as
-    positions in `at`; int64 [rows] each."""
-    table = _rank_table(at)
-    first, behind = _rank(table, start), _rank(table, end)
-    rows = np.flatnonzero(first != behind)
-    return rows, first[rows].astype(np.int64), behind[rows].astype(np.int64)
-
-
-def between(cell: I64, first: I64, behind: I64, width: int, cells: int) -> I64:
-    """How many segments of each cell cover each place from `first` up to, not including, `behind`, int64 [cells, width]."""
-    flat = cell * (width + 1)
-    change = np.bincount(flat + first, minlength=cells * (width + 1))
-    change -= np.bincount(flat + behind, minlength=cells * (width + 1))
-    return np.cumsum(change.reshape(cells, width + 1)[:, :width], axis=1)
+def ranks(day: Days, at: I64) -> I32:
+    """How many of the days `at` lie before each day, int32."""
+    # A table is as long as the run: looking up is far cheaper than searching.
+    table = np.searchsorted(at, np.arange(at[-1] + 2)).astype(np.int32) if len(at) else np.zeros(1, dtype=np.int32)
+    return table.take(day, mode="clip")
 
 
 def reached(cell: I64, day: I64, at: I64, cells: int) -> I64:
     """How many entries of each cell have a day up to each of the days `at`, int64 [cells, days]; NEVER is never reached."""
     width = len(at) + 1
-    begins = np.bincount(cell * width + _rank(_rank_table(at), day), minlength=cells * width)
+    begins = np.bincount(cell * width + ranks(day, at), minlength=cells * width)
     return np.asarray(np.cumsum(begins.reshape(cells, width)[:, : len(at)], axis=1), dtype=np.int64)
 
 
@@ -89,20 +81,10 @@ def _days_before(cell: I64, day: Days, bounds: I64, cells: int) -> I64:
     return np.rint(begun).astype(np.int64).reshape(cells, periods) + later * np.diff(bounds)
 
 
-def _rank_table(at: I64) -> I32:
-    """For each day from zero to one after the last of `at`: how many of `at` lie before it."""
-    return np.searchsorted(at, np.arange(at[-1] + 2)).astype(np.int32) if len(at) else np.zeros(2, dtype=np.int32)
-
-
-def _rank(table: I32, day: Days) -> I32:
-    return np.asarray(table[np.clip(day, 0, len(table) - 1)])
-
-
-def first_days(position: I64, day: Days, persons: int) -> I64:
-    """The smallest day of each person, NEVER for those without a row, int64 [persons]. Rows are sorted by (person, day)."""
+def first_days(rows: I64, person: I32, day: I32, persons: int) -> I64:
+    """The smallest day of each person in some rows of a table, NEVER for those without a row, int64 [persons]."""
     found = np.full(persons, NEVER, dtype=np.int64)
-    # Of several values for one place the last is kept, so the rows are told backwards.
-    found[position[::-1]] = day[::-1]
+    call(loops.first, (rows, person, day), (found,))
     return found
 
 

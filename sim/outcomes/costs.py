@@ -13,7 +13,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
-from sim.engine.trajectory import Trajectory
 from sim.outcomes.billing import Bill, Entry, measure_costs
 from sim.outcomes.contracts import build_contracts, contract_costs
 from sim.outcomes.groups import POPULATIONS, names
@@ -46,11 +45,11 @@ def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterato
 
 
 def all_costs(
-    cohort: Cohort, trajectory: Trajectory, segments: Segments, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
+    cohort: Cohort, segments: Segments, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
 ) -> tuple[Entry, ...]:
     """Every amount of a run; `payers` of places by station."""
     days = station_days(segments, prices.bounds)
-    contracts = build_contracts(cohort, trajectory, segments, prices.network)
+    contracts = build_contracts(cohort, segments, prices.network)
     measures = (
         Entry(bill.payer, bill.item, measure_costs(bill, cohort, segments, prices))
         for bill in bills

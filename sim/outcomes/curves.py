@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.cohort.types import NEVER, Cohort
-from sim.outcomes.clock import between, covering, month_days, reached
+from sim.cohort.types import Cohort
+from sim.outcomes.clock import month_days, ranks, reached
 from sim.outcomes.groups import AXES, POPULATIONS, Cells, names, newcomer
 from sim.outcomes.milestones import CUMULATIVE, Milestones
-from sim.outcomes.segments import DEPARTED, GAP_STATIONS, STATES, Segments
+from sim.outcomes.segments import DEPARTED, GAP_STATIONS, KINDS, STATES, Segments, among, stocks
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -45,16 +45,14 @@ def state_counts(cohort: Cohort, segments: Segments, at: I64) -> I64:
 def stock_counts(cells: Cells, segments: Segments, at: I64) -> I64:
     """Persons of each cell in each of STOCK_OUTCOMES on each of the days `at`, int64 [cells, outcomes, days]."""
     kinds = _REST + 1
-    kind = np.full((len(codes.STATUS_IDS), codes.STATIONS), _REST)
+    status, station, _ = np.unravel_index(np.arange(KINDS), (len(codes.STATUS_IDS), codes.STATIONS, len(codes.CAUSE_IDS)))
+    label = np.full(KINDS, _REST)
     for number, stations in enumerate(_KINDS):
-        kind[:, stations] = number
-    kind[list(codes.SECURE)] += kinds
-    end = np.where(segments.lasts, NEVER, segments.end)
-    # Most stays lie between two of the days and are seen on none.
-    seen, first, behind = covering(segments.start, end, at)
-    held = segments.status[seen].astype(np.int64) * codes.STATIONS + segments.station[seen]
-    cell = cells.cell[segments.position[seen]] * (2 * kinds) + kind.ravel()[held]
-    counted = between(cell, first, behind, len(at), cells.count * 2 * kinds).reshape(cells.count, 2, kinds, len(at))
+        label[among(station, stations)] = number
+    label[among(status, codes.SECURE)] += kinds
+    along = ranks(np.arange(segments.horizon + 2), at)
+    counted = stocks(segments.stays, cells.cell * (2 * kinds), label, along, cells.count * 2 * kinds)
+    counted = counted.reshape(cells.count, 2, kinds, len(at))
     both = counted.sum(axis=1)
     work = both[:, _SKILLED] + both[:, _UNSKILLED]
     found = {

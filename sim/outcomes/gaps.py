@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.cohort.types import Cohort
 from sim.outcomes.clock import year_bounds, years
 from sim.outcomes.groups import POPULATIONS, names, newcomer
-from sim.outcomes.segments import GAP_STATIONS, Segments, among, by_day, causes_of, in_periods, station_days
+from sim.outcomes.segments import GAP_STATIONS, KINDS, Segments, causes_of, in_periods, station_days, stocks
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -23,10 +23,10 @@ def gap_days(cohort: Cohort, segments: Segments, bounds: I64) -> I64:
     """Person-days in a Förderlücke by population (2), status of the day, cause and period, int64 [2, statuses, causes,
     periods]."""
     shape = (2, len(codes.STATUS_IDS), len(codes.CAUSE_IDS))
-    rows = np.flatnonzero(among(segments.station, GAP_STATIONS))
-    cell = newcomer(cohort).astype(np.int32)[segments.position[rows]] * shape[1] + segments.status[rows]
-    cell = cell * shape[2] + causes_of(segments.station[rows], segments.cause[rows])
-    counted = by_day(cell, segments.start[rows], segments.end[rows], int(bounds[-1]), int(np.prod(shape)))
+    status, station, cause = np.unravel_index(np.arange(KINDS), (shape[1], codes.STATIONS, shape[2]))
+    label = np.where(np.isin(station, GAP_STATIONS), status * shape[2] + causes_of(station, cause), -1)
+    along = np.minimum(np.arange(segments.horizon + 2), bounds[-1])
+    counted = stocks(segments.stays, newcomer(cohort) * (shape[1] * shape[2]), label, along, int(np.prod(shape)))
     return in_periods(counted, bounds).reshape(*shape, -1)
 
 

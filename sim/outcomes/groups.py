@@ -61,13 +61,9 @@ class Cells:
         group = population
         for attribute in _AXIS_ATTRIBUTES[axis]:
             group = group * len(self.values[attribute]) + attributes[attribute]
-        if (np.diff(group) < 0).any():
-            order = np.argsort(group, kind="stable")
-            group, counts = group[order], counts[order]
-        first = np.flatnonzero(np.diff(group, prepend=-1))
         grouped = np.zeros((2 * len(self.groups(axis)), *counts.shape[1:]), dtype=np.int64)
-        if len(first):
-            grouped[group[first]] = np.add.reduceat(counts, first, axis=0)
+        for number in np.unique(group):
+            grouped[number] = counts[group == number].sum(axis=0)
         grouped = grouped.reshape(2, -1, *counts.shape[1:])
         return np.concatenate([grouped, grouped.sum(axis=0, keepdims=True)])
 
@@ -98,7 +94,7 @@ def newcomer(cohort: Cohort) -> I64:
 
 def counted(who: I64, wanted: NDArray[np.bool_]) -> I64:
     """How many of the wanted persons belong to the cohort, to the entrants (1 in `who`) and to both, int64 [3]."""
-    total, entrants = np.count_nonzero(wanted), np.count_nonzero(who[wanted])
+    total, entrants = np.count_nonzero(wanted), np.count_nonzero(wanted & (who == 1))
     return np.array([total - entrants, entrants, total], dtype=np.int64)
 
 

@@ -14,11 +14,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.engine.trajectory import Trajectory
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS
 from sim.outcomes.groups import POPULATIONS, by_population, counted, newcomer
 from sim.outcomes.milestones import CUMULATIVE, Milestones
-from sim.outcomes.segments import GAP_STATIONS, Segments, among, positions, spell_starts
+from sim.outcomes.segments import GAP_STATIONS, Segments, among, spell_starts
 from sim.outcomes.states import EMPLOYED, station_later
 from sim.outcomes.training import dissolved_within_a_year, observed_a_year
 from sim.registry import codes
@@ -43,7 +42,7 @@ Sums = dict[str, I64]
 """Integers by key, int64 [3] over the populations cohort, entrants, all."""
 
 
-def count_keys(cohort: Cohort, trajectory: Trajectory, segments: Segments, milestones: Milestones) -> Sums:
+def count_keys(cohort: Cohort, segments: Segments, milestones: Milestones) -> Sums:
     """All key figures that are whole numbers of persons, events or days."""
     everybody = newcomer(cohort)
     last = segments.present[..., -1]
@@ -56,10 +55,10 @@ def count_keys(cohort: Cohort, trajectory: Trajectory, segments: Segments, miles
     found["secure_end"] = _both(last[:, codes.SECURE].sum(axis=(1, 2)))
     return (
         found
-        | _starts(cohort, trajectory, everybody)
+        | _starts(cohort, segments, everybody)
         | _days(segments)
-        | _events(cohort, trajectory, everybody)
-        | _afterwards(trajectory, everybody)
+        | _events(segments, everybody)
+        | _afterwards(segments, everybody)
     )
 
 
@@ -68,21 +67,21 @@ def _both(counts: NDArray[np.int32] | I64) -> I64:
     return np.concatenate([counts, counts.sum(axis=0, keepdims=True)], dtype=np.int64)
 
 
-def _starts(cohort: Cohort, trajectory: Trajectory, everybody: I64) -> Sums:
-    spells = trajectory.spells
+def _starts(cohort: Cohort, segments: Segments, everybody: I64) -> Sums:
+    person = segments.spells.person
 
     def count(rows: I64) -> I64:
-        return by_population(everybody[spells.person[rows]])
+        return by_population(everybody[person[rows]])
 
-    training = spell_starts(cohort, trajectory, codes.AUSBILDUNG)
-    observed = training[observed_a_year(trajectory, training)]
+    training = spell_starts(cohort, segments, codes.AUSBILDUNG)
+    observed = training[observed_a_year(segments, training)]
     return {
         "training_starts": count(training),
-        "eq_starts": count(spell_starts(cohort, trajectory, codes.EQ)),
-        "ik_starts": count(spell_starts(cohort, trajectory, *INTEGRATION_COURSES)),
-        "bsk_starts": count(spell_starts(cohort, trajectory, codes.BERUFSSPRACHKURS)),
+        "eq_starts": count(spell_starts(cohort, segments, codes.EQ)),
+        "ik_starts": count(spell_starts(cohort, segments, *INTEGRATION_COURSES)),
+        "bsk_starts": count(spell_starts(cohort, segments, codes.BERUFSSPRACHKURS)),
         "training_starts_12m": count(observed),
-        "dissolved_12m": count(observed[dissolved_within_a_year(cohort, trajectory, observed)]),
+        "dissolved_12m": count(observed[dissolved_within_a_year(segments, observed)]),
     }
 
 
@@ -95,13 +94,13 @@ def _days(segments: Segments) -> Sums:
     }
 
 
-def _events(cohort: Cohort, trajectory: Trajectory, everybody: I64) -> Sums:
-    events = trajectory.events
+def _events(segments: Segments, everybody: I64) -> Sums:
+    events = segments.events
 
     def by_station(kind: int, column: NDArray[np.int16] | NDArray[np.int32]) -> I64:
         """Events of a kind by population and the station they name, int64 [3, stations]."""
-        rows = np.flatnonzero(events.kind == kind)
-        cell = everybody[positions(cohort, events.person[rows])] * codes.STATIONS + column[rows]
+        rows = segments.by_kind.of(kind)
+        cell = everybody[events.person[rows]] * codes.STATIONS + column[rows]
         return _both(np.bincount(cell, minlength=2 * codes.STATIONS).reshape(2, codes.STATIONS))
 
     admitted = by_station(codes.EV_ADMITTED, events.code)
@@ -116,14 +115,14 @@ def _events(cohort: Cohort, trajectory: Trajectory, everybody: I64) -> Sums:
     return found
 
 
-def _afterwards(trajectory: Trajectory, everybody: I64) -> Sums:
+def _afterwards(segments: Segments, everybody: I64) -> Sums:
     """Exits from each station whose half year afterwards lies within the run, and how many of them are at work or in training
     then."""
-    spells = trajectory.spells
+    spells = segments.spells
     stations = (*LIST_STATIONS, *FIRM_STATIONS)
-    left = among(spells.station, stations) & (spells.censored == 0) & (spells.end < trajectory.horizon - HALF_A_YEAR)
-    rows = np.flatnonzero(left)
-    employed = among(station_later(spells, rows, spells.end[rows] + HALF_A_YEAR), EMPLOYED)
+    rows = segments.by_station.of(*stations)
+    rows = rows[(spells.censored[rows] == 0) & (spells.end[rows] < segments.horizon - HALF_A_YEAR)]
+    employed = among(station_later(segments, rows, spells.end[rows] + HALF_A_YEAR), EMPLOYED)
     cell = (everybody[spells.person[rows]] * codes.STATIONS + spells.station[rows]) * 2 + employed
     counts = _both(np.bincount(cell, minlength=4 * codes.STATIONS).reshape(2, codes.STATIONS, 2))
     found: Sums = {}

@@ -22,4 +22,4 @@ def read_lives(cohort: Cohort, trajectory: Trajectory) -> Lives:
     """Read a run once for everything that is asked about it. Raises ValueError when it tells of a person who is not in the
     cohort."""
     segments = build_segments(cohort, trajectory)
-    return Lives(cohort, trajectory, segments, build_milestones(cohort, trajectory, segments))
+    return Lives(cohort, trajectory, segments, build_milestones(cohort, segments))

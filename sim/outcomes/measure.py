@@ -54,7 +54,7 @@ def measure_outcomes(cohort: Cohort, trajectory: Trajectory, scenario: Scenario,
 
 def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outcomes:
     """The same of a run that has been read already."""
-    cohort, trajectory, segments, milestones = lives.cohort, lives.trajectory, lives.segments, lives.milestones
+    cohort, segments, milestones = lives.cohort, lives.segments, lives.milestones
     values = resolve(scenario, registry)
     prices = build_prices(scenario, registry, values, cohort.horizon)
     bills = build_bills(
@@ -63,8 +63,8 @@ def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outco
         {measure.id: covered(cohort, whom(measure), registry, scenario.run.seed) for measure in scenario.measures},
     )
     payers = {station.code: station.payer for station in registry.stations.values()}
-    costs = cost_frame(all_costs(cohort, trajectory, segments, prices, bills, payers), prices, tuple(registry.measures))
-    counts = count_keys(cohort, trajectory, segments, milestones)
+    costs = cost_frame(all_costs(cohort, segments, prices, bills, payers), prices, tuple(registry.measures))
+    counts = count_keys(cohort, segments, milestones)
     for bill in bills:
         counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments)
     return Outcomes(

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.engine.trajectory import Trajectory
 from sim.outcomes.clock import first_days
-from sim.outcomes.segments import Segments, positions
+from sim.outcomes.segments import Segments
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
@@ -39,31 +38,28 @@ CUMULATIVE = ("b1", "b2", "certificate", "eq_entered", "training_entered", "exam
 """The milestones that are outcomes."""
 
 
-def build_milestones(cohort: Cohort, trajectory: Trajectory, segments: Segments) -> Milestones:
+def build_milestones(cohort: Cohort, segments: Segments) -> Milestones:
     """The milestones of every person, in the order of the cohort."""
-    events = trajectory.events
+    spells, events, happened = segments.spells, segments.events, segments.by_kind
     persons = len(cohort)
     entered = cohort.entry.astype(np.int64)
 
     def by_event(rows: I64) -> I64:
-        return first_days(positions(cohort, events.person[rows]), events.day[rows], persons)
+        return first_days(rows, events.person, events.day, persons)
 
     def from_entry(brought: NDArray[np.bool_], later: I64) -> I64:
         return np.where(brought, entered, later)
 
     def by_station(station: int) -> I64:
-        rows = np.flatnonzero(segments.station == station)
-        return first_days(segments.position[rows], segments.start[rows], persons)
+        return first_days(segments.by_station.of(station), spells.person, spells.start, persons)
 
-    german = np.flatnonzero(events.kind == codes.EV_GERMAN)
+    german, exams = happened.of(codes.EV_GERMAN), happened.of(codes.EV_EXAM)
     level = events.value[german]
-    certificate = np.flatnonzero(events.kind == codes.EV_CERTIFICATE)
-    exams = np.flatnonzero(events.kind == codes.EV_EXAM)
     return Milestones(
         entered=entered,
         b1=from_entry(cohort.german >= GERMAN_B1, by_event(german[level >= GERMAN_B1])),
         b2=from_entry(cohort.german >= GERMAN_B2, by_event(german[level >= GERMAN_B2])),
-        certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(certificate)),
+        certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(happened.of(codes.EV_CERTIFICATE))),
         eq_entered=by_station(codes.EQ),
         training_entered=by_station(codes.AUSBILDUNG),
         exam_passed=by_event(exams[events.code[exams] == 1]),

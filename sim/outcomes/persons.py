@@ -16,7 +16,7 @@ from sim.cohort.types import NEVER, Cohort
 from sim.engine.trajectory import Events, Spells, Trajectory
 from sim.outcomes.groups import AXES, POPULATIONS, build_cells, names
 from sim.outcomes.lives import Lives, read_lives
-from sim.outcomes.segments import among, positions
+from sim.outcomes.segments import among
 from sim.outcomes.states import EMPLOYED, final_states
 from sim.registry import codes, load_registry
 
@@ -166,10 +166,8 @@ def _aligned(cohort: Cohort, mine: Events | Spells, theirs: Events | Spells) -> 
     """First rows of every person in two tables, int64 [persons + 1], and the rank of each row of the first within its
     person."""
     edges = np.arange(len(cohort) + 1)
-    left_position = positions(cohort, mine.person)
-    left = np.searchsorted(left_position, edges)
-    right = np.searchsorted(positions(cohort, theirs.person), edges)
-    return left, right, np.arange(len(left_position)) - left[left_position]
+    left, right = (np.searchsorted(table.person, edges) for table in (mine, theirs))
+    return left, right, np.arange(len(mine.person)) - left[mine.person]
 
 
 def _first_unequal(

@@ -21,7 +21,7 @@ from sim.outcomes.clock import day_of, years
 from sim.outcomes.keys import INTEGRATION_COURSES
 from sim.outcomes.lives import Lives, read_lives
 from sim.outcomes.milestones import Milestones
-from sim.outcomes.segments import DEPARTED, GAP_STATIONS, Segments, among, positions, spell_starts
+from sim.outcomes.segments import DEPARTED, GAP_STATIONS, Segments, among, spell_starts
 from sim.outcomes.states import ABSENT, EMPLOYED, state_on
 from sim.outcomes.training import dissolved_within_a_year, observed_a_year, without_training_after_a_year
 from sim.registry import codes, load_registry
@@ -57,24 +57,24 @@ def check(cohort: Cohort, trajectory: Trajectory) -> tuple[Check, ...]:
 
 def check_lives(lives: Lives) -> tuple[Check, ...]:
     """The same of a run that has been read already."""
-    cohort, trajectory, segments = lives.cohort, lives.trajectory, lives.segments
+    cohort, segments = lives.cohort, lives.segments
     return (
-        *_follow_on(cohort, trajectory),
+        *_follow_on(cohort, segments),
         *_employment(cohort, segments),
-        *_first_year(cohort, trajectory, lives.milestones),
+        *_first_year(cohort, segments, lives.milestones),
         *_gaps(segments),
-        *_starts(cohort, trajectory),
-        *_waits(trajectory),
+        *_starts(cohort, segments),
+        *_waits(segments),
         *_stocks(cohort, segments),
     )
 
 
-def _follow_on(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
+def _follow_on(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     """IFK leavers aged 18 and over without an accepted follow-on on the last school day."""
-    events = trajectory.events
-    rows = np.flatnonzero(events.kind == codes.EV_FOLLOW_ON)
+    events = segments.events
+    rows = segments.by_kind.of(codes.EV_FOLLOW_ON)
     rows = rows[events.value[rows] == codes.IFK]
-    birth = cohort.birth[positions(cohort, events.person[rows])]
+    birth = cohort.birth[events.person[rows]]
     adult = _of_age(cohort.start, birth, events.day[rows])
     without = events.code[rows[adult]] == 0
     yield _share("ifk_without_follow_on", int(without.sum()), len(without), 0.10, 0.45)
@@ -103,11 +103,11 @@ def _employment(cohort: Cohort, segments: Segments) -> Iterator[Check]:
         yield _share(name, int((employed & group).sum()), int((present & group).sum()), low, high)
 
 
-def _first_year(cohort: Cohort, trajectory: Trajectory, milestones: Milestones) -> Iterator[Check]:
-    starts = spell_starts(cohort, trajectory, codes.AUSBILDUNG)
-    starts = starts[observed_a_year(trajectory, starts)]
-    dissolved = dissolved_within_a_year(cohort, trajectory, starts)
-    without = without_training_after_a_year(trajectory, milestones, starts)
+def _first_year(cohort: Cohort, segments: Segments, milestones: Milestones) -> Iterator[Check]:
+    starts = spell_starts(cohort, segments, codes.AUSBILDUNG)
+    starts = starts[observed_a_year(segments, starts)]
+    dissolved = dissolved_within_a_year(segments, starts)
+    without = without_training_after_a_year(segments, milestones, starts)
     yield _share("dissolved_within_a_year", int(dissolved.sum()), len(starts), 0.15, 0.40)
     yield _share("without_training_after_a_year", int(without.sum()), len(starts), 0.10, 0.32)
 
@@ -132,24 +132,24 @@ def _gaps(segments: Segments) -> Iterator[Check]:
     )
 
 
-def _starts(cohort: Cohort, trajectory: Trajectory) -> Iterator[Check]:
+def _starts(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     for name, stations in (
         ("training_starts", (codes.AUSBILDUNG,)),
         ("eq_starts", (codes.EQ,)),
         ("ik_starts", INTEGRATION_COURSES),
     ):
-        rows = spell_starts(cohort, trajectory, *stations)
-        day = trajectory.spells.start[rows]
+        rows = spell_starts(cohort, segments, *stations)
+        day = segments.spells.start[rows]
         for year in years(cohort.start, cohort.horizon):
             first, last = ((date(each, 1, 1) - cohort.start).days for each in (year, year + 1))
             count = int(((day >= first) & (day < last)).sum())
             yield Check(f"{name}.{year}", float(count), None, None, count, None, _label(name, year=year), "count")
 
 
-def _waits(trajectory: Trajectory) -> Iterator[Check]:
+def _waits(segments: Segments) -> Iterator[Check]:
     """Median weeks from joining a list to the start, for courses."""
-    events = trajectory.events
-    rows = np.flatnonzero(events.kind == codes.EV_ADMITTED)
+    events = segments.events
+    rows = segments.by_kind.of(codes.EV_ADMITTED)
     code, value = events.code[rows], events.value[rows]
     for name, stations in (("wait_integrationskurs", INTEGRATION_COURSES), ("wait_berufssprachkurs", (codes.BERUFSSPRACHKURS,))):
         waits = value[among(code, stations)]

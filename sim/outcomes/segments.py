@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.engine.trajectory import Spells, Trajectory
+from sim.engine.trajectory import Events, Spells, Trajectory
+from sim.outcomes import loops
+from sim.outcomes.fast import call
+from sim.outcomes.rows import Rows, rows_by
 from sim.registry import codes
 
 I32 = NDArray[np.int32]
@@ -33,46 +36,54 @@ _DAY_SHIFT = 2**20
 """Keys (person, day) in one int64; days lie within about 2,870 years of the start."""
 
 
+KINDS = len(codes.STATUS_IDS) * codes.STATIONS * len(codes.CAUSE_IDS)
+"""Status, station and cause as one number, in the order of `np.unravel_index`."""
+
+Stays = tuple[I32, NDArray[np.uint16], I32, I32]
+"""Person, kind (below KINDS), first day and first day behind of segments; where the horizon cut a life its last segment ends one
+day behind it, so that the state goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segments:
     """Main spells cut at status changes, sorted by (person, start); one entry per segment in every array.
 
-    `position` is the row of the person in the cohort, `spell` the row of the main spell, `status` holds throughout, `lasts` is
-    true where the horizon cut the life, so that the state goes on. Per person: `exit` is the day of departure (NEVER: stays),
-    and her spells stand in the rows `first[person]` to `first[person + 1]` of `spells`, whose keys (person, start) are
-    `spell_keys`. `present` counts persons at the end of each day by population (cohort, entrants), status of the day and
+    `position` is the row of the person in the cohort, `spell` the row of the main spell, `status` holds throughout, `stays` is
+    what they are counted by. Per person: `exit` is the day of departure (NEVER: stays), and her spells stand in the rows
+    `first[person]` to `first[person + 1]` of `spells`. `by_station` finds the rows of `spells`, `by_kind` those of
+    `events`. `present` counts persons at the end of each day by population (cohort, entrants), status of the day and
     station, int32 [2, statuses, stations, days + 1]; the day behind the last is the horizon and counts whose lives it cut.
     """
 
-    position: I64
+    position: I32
     spell: I64
     start: I32
     end: I32
     station: U8
     cause: U8
     status: U8
-    lasts: Bools
+    stays: Stays
     first: I64
     exit: I64
     spells: Spells
-    spell_keys: I64
+    by_station: Rows
+    events: Events
+    by_kind: Rows
     present: I32
 
     def __len__(self) -> int:
         return len(self.position)
 
-
-def positions(cohort: Cohort, persons: I32) -> I64:
-    """Rows of persons in the cohort, int64: a trajectory names a person by her row. Raises ValueError when there is no such
-    row."""
-    if len(persons) and (persons.min() < 0 or persons.max() >= len(cohort)):
-        raise ValueError("the trajectory tells of a person who is not in the cohort")
-    return persons.astype(np.int64)
+    @property
+    def horizon(self) -> int:
+        """The day on which the run ends."""
+        return int(self.present.shape[-1]) - 1
 
 
-def keys(position: I64, day: I32 | I64) -> I64:
+def keys(person: I32, day: I32) -> I64:
     """(person, day) as one sortable number."""
-    key = position << _DAY_BITS
+    key = person.astype(np.int64)
+    key <<= _DAY_BITS
     key += day
     key += _DAY_SHIFT
     return key
@@ -87,91 +98,95 @@ def among(values: NDArray[Any], wanted: tuple[int, ...]) -> Bools:
 
 
 def build_segments(cohort: Cohort, trajectory: Trajectory) -> Segments:
-    """Cut the main spells at status changes; raises ValueError when a spell is about a person who is not in the cohort."""
-    spells = trajectory.spells
-    persons, count = len(cohort), len(spells.person)
-    person = positions(cohort, spells.person)
-    spell_keys = keys(person, spells.start)
-    first = _starts_of(person, persons)
+    """Cut the main spells at status changes; raises ValueError when a row is about a person who is not in the cohort, or about
+    something that does not lie within the run or is not in the registry."""
+    spells, events, horizon = trajectory.spells, trajectory.events, trajectory.horizon
+    by_kind = rows_by(events.kind)
+    changes = by_kind.of(codes.EV_STATUS)
+    _check(cohort, trajectory, changes)
+    first = _starts_of(spells.person, len(cohort))
 
-    change_keys, change_status = _status_changes(cohort, trajectory)
-    owner = change_keys >> _DAY_BITS
-    day = (change_keys & (2**_DAY_BITS - 1)) - _DAY_SHIFT
-    later = np.searchsorted(spell_keys, change_keys)
-    inside = later - 1
-    cuts = later > first[owner]
-    cuts[cuts] &= day[cuts] < spells.end[inside[cuts]]
-    at_start = later < count
-    at_start[at_start] = spell_keys[later[at_start]] == change_keys[at_start]
-    cuts &= ~at_start
+    told = (events.person[changes], events.day[changes], events.code[changes])
+    most = len(spells.person) + len(changes)
+    spell, start, end = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
+    status = np.empty(most, dtype=np.uint8)
+    count = call(loops.cut, (spells.person, spells.start, spells.end, *told, cohort.status), (spell, start, end, status))
+    spell, start, end, status = spell[:count], start[:count], end[:count], status[:count]
+    position, station, cause = spells.person[spell], spells.station[spell], spells.cause[spell]
 
-    # The segment from which on a change holds: those of all spells before it and of all cuts before it.
-    row = later + np.cumsum(cuts) - cuts
-    pieces = np.bincount(inside[cuts], minlength=count) + 1
-    spell = np.repeat(np.arange(count), pieces)
-    start, end = spells.start[spell], spells.end[spell]
-    start[row[cuts]] = day[cuts]
-    end[row[cuts] - 1] = day[cuts]
-    position, station = person[spell], spells.station[spell]
-    begins = first + np.concatenate([[0], np.cumsum(np.bincount(owner[cuts], minlength=persons))])
-    status = _status(cohort.status, begins, owner, change_status, row)
+    exits = np.full(len(cohort), NEVER, dtype=np.int64)
+    final = first[1:][first[1:] > first[:-1]] - 1
+    left = final[spells.reason[final] == codes.END_DEPARTED]
+    exits[spells.person[left]] = spells.end[left]
 
-    exits = np.full(persons, NEVER, dtype=np.int64)
-    lasts = np.zeros(len(spell), dtype=np.bool_)
-    alive = np.flatnonzero(first[1:] > first[:-1])
-    final = first[1:][alive] - 1
-    left = spells.reason[final] == codes.END_DEPARTED
-    exits[alive[left]] = spells.end[final[left]]
-    lasts[begins[1:][alive] - 1] = (spells.censored[final] == 1) & (spells.end[final] == trajectory.horizon)
-
-    cell = ((cohort.population != codes.POPULATION_COHORT) * np.int32(len(codes.STATUS_IDS)))[position] + status
-    cell *= codes.STATIONS
-    cell += station
+    kind = status * np.uint16(codes.STATIONS)
+    kind += station
+    kind *= np.uint16(len(codes.CAUSE_IDS))
+    kind += cause
+    # A life that is cut goes on: its last state is that of the horizon too.
+    until = end + ((end == horizon) & (spells.censored == 1)[spell])
+    stays = (position, kind, start, until)
     shape = (2, len(codes.STATUS_IDS), codes.STATIONS)
-    # A life that is cut goes on: it ends one day behind the horizon.
-    present = by_day(cell, start, end + lasts, trajectory.horizon + 1, int(np.prod(shape))).reshape(*shape, -1)
+    lines = np.where(cohort.population == codes.POPULATION_COHORT, 0, shape[1] * shape[2])
+    present = stocks(stays, lines, np.arange(KINDS) // len(codes.CAUSE_IDS), np.arange(horizon + 2), int(np.prod(shape)))
     return Segments(
-        position, spell, start, end, station, spells.cause[spell], status, lasts, first, exits, spells, spell_keys, present
+        position=position,
+        spell=spell,
+        start=start,
+        end=end,
+        station=station,
+        cause=cause,
+        status=status,
+        stays=stays,
+        first=first,
+        exit=exits,
+        spells=spells,
+        by_station=rows_by(spells.station),
+        events=events,
+        by_kind=by_kind,
+        present=present.reshape(*shape, -1),
     )
 
 
-def _starts_of(person: I64, persons: int) -> I64:
+def _check(cohort: Cohort, trajectory: Trajectory, changes: I64) -> None:
+    """Compiled loops write where they are told to: what would lie beside a table must not reach them."""
+    spells, events = trajectory.spells, trajectory.events
+    columns: tuple[tuple[NDArray[Any], int], ...] = (
+        (spells.person, len(cohort)),
+        (events.person, len(cohort)),
+        (spells.start, trajectory.horizon),
+        (spells.end, trajectory.horizon + 1),
+        (spells.station, codes.STATIONS),
+        (spells.cause, len(codes.CAUSE_IDS)),
+        (events.code[changes], len(codes.STATUS_IDS)),
+        (cohort.status, len(codes.STATUS_IDS)),
+    )
+    # Read without a sign, a negative number is a very large one.
+    if any(len(column) and column.view(f"u{column.itemsize}").max() >= end for column, end in columns):
+        raise ValueError(
+            "the trajectory tells of a person not in the cohort, a day not in the run or a state not in the registry"
+        )
+
+
+def _starts_of(person: I32, persons: int) -> I64:
     """The first row of each person in a table sorted by person, and its length behind them, int64 [persons + 1]."""
     rows = np.zeros(persons + 1, dtype=np.int64)
     np.cumsum(np.bincount(person, minlength=persons), out=rows[1:])
     return rows
 
 
-def _status_changes(cohort: Cohort, trajectory: Trajectory) -> tuple[I64, U8]:
-    """Keys (person, day) of status changes, sorted and unique, and the status after the last change of that day."""
-    events = trajectory.events
-    rows = np.flatnonzero(events.kind == codes.EV_STATUS)
-    found = keys(positions(cohort, events.person[rows]), events.day[rows])
-    last_of_day = np.append(found[1:] != found[:-1], True) if len(found) else np.zeros(0, dtype=np.bool_)
-    return found[last_of_day], events.code[rows][last_of_day].astype(np.uint8)
+def stocks(stays: Stays, group: I64, label: I64, along: I32 | I64, cells: int) -> I32:
+    """How many stays of each cell cover each place, int32 [cells, places].
 
-
-def _status(entry: U8, begins: I64, owner: I64, changed: U8, row: I64) -> U8:
-    """The status of every segment, uint8: that at entry from each person's first segment on (`begins`, with the number of
-    segments behind them), then what each change of an owner brings from its row on."""
-    persons = len(entry)
-    values = np.empty(persons + len(changed), dtype=np.uint8)
-    rows = np.empty(len(values) + 1, dtype=np.int64)
-    # In the order of rows every person's entry comes before her changes and behind those of the persons before her.
-    changes_before = _starts_of(owner, persons)[:-1]
-    entries, changes = np.arange(persons) + changes_before, np.arange(len(changed)) + owner + 1
-    values[entries], values[changes] = entry, changed
-    rows[entries], rows[changes], rows[-1] = begins[:-1], row, begins[-1]
-    return np.repeat(values, np.diff(rows))
-
-
-def by_day(cell: I32, start: I32, end: I32, days: int, cells: int) -> I32:
-    """How many segments of each cell cover each of the first `days` days of the run, int32 [cells, days]; none starts or ends
-    later."""
-    flat = cell * np.int32(days + 1)
-    change = np.bincount(flat + start, minlength=cells * (days + 1))
-    change -= np.bincount(flat + end, minlength=cells * (days + 1))
-    return np.cumsum(change.reshape(cells, days + 1)[:, :-1], axis=1, dtype=np.int32)
+    The cell of a stay is the group of its person plus the label of its kind; a negative label is not counted. A stay covers the
+    places from `along[start]` up to, not including, `along[until]`; the last of `along` (by day, to the day behind the horizon)
+    is the number of places.
+    """
+    length = int(along[-1]) + 1
+    change = np.zeros(cells * length, dtype=np.int32)
+    call(loops.tally, (*stays, group * length, label * length, along), (change,))
+    # Everything that begins ends, so a running sum over all cells is zero where the next one begins.
+    return np.cumsum(change, dtype=np.int32, out=change).reshape(cells, length)[:, :-1]
 
 
 def station_days(segments: Segments, bounds: I64) -> I64:
@@ -185,7 +200,7 @@ def in_periods(persons: I32, bounds: I64) -> I64:
     return np.add.reduceat(persons[..., : bounds[-1]], bounds[:-1], axis=-1, dtype=np.int64)
 
 
-def causes_of(station: U8, cause: U8) -> U8:
+def causes_of(station: NDArray[Any], cause: NDArray[Any]) -> U8:
     """The causes under which segments of a Förderlücke are counted, uint8; every station is one of GAP_STATIONS.
 
     A spell's own cause counts. Search without a cause is own search, time without contact is a failed hand-over, waiting
@@ -202,11 +217,10 @@ def entry_is_start(cohort: Cohort) -> Bools:
     return np.asarray(cohort.station_since >= cohort.entry)
 
 
-def spell_starts(cohort: Cohort, trajectory: Trajectory, *stations: int) -> I64:
-    """Rows of main spells that are a start at one of the stations, int64: all but the continuation of a stay begun before
-    entry."""
-    spells = trajectory.spells
-    rows = np.flatnonzero(among(spells.station, stations))
-    person = positions(cohort, spells.person[rows])
-    first = (rows == 0) | (spells.person[rows - 1] != person)
-    return np.asarray(rows[~(first & ~entry_is_start(cohort)[person])], dtype=np.int64)
+def spell_starts(cohort: Cohort, segments: Segments, *stations: int) -> I64:
+    """Rows of main spells that are a start at one of the stations, ascending, int64: all but the continuation of a stay begun
+    before entry."""
+    rows = segments.by_station.of(*stations)
+    person = segments.spells.person[rows]
+    continued = (segments.first[person] == rows) & ~entry_is_start(cohort)[person]
+    return np.asarray(rows[~continued], dtype=np.int64)

@@ -1,11 +1,14 @@
 """Where a person is on a given day."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
-from sim.engine.trajectory import Spells
-from sim.outcomes.segments import DEPARTED, Segments, keys
+from sim.outcomes import loops
+from sim.outcomes.fast import call
+from sim.outcomes.segments import DEPARTED, Segments
 from sim.registry import codes
 
 I32 = NDArray[np.int32]
@@ -16,6 +19,15 @@ ABSENT = 0
 """The state of somebody who has not entered, or of a day after the run."""
 
 
+def spell_on(segments: Segments, person: NDArray[Any], day: NDArray[Any], since: I64 | None = None) -> I64:
+    """The first spell of each person that ends behind her day, looked for from her first spell on or from the spell `since`; -1
+    where there is none; int64."""
+    found = np.empty(len(person), dtype=np.int64)
+    start = segments.first[person] if since is None else since
+    call(loops.later, (start, segments.first[1:][person], day, segments.spells.end), (found,))
+    return found
+
+
 def state_on(segments: Segments, position: I64, day: I64) -> I64:
     """Station code of each person on her day, DEPARTED after she left, ABSENT otherwise, int64; the last day of the run may be
     the horizon."""
@@ -23,28 +35,19 @@ def state_on(segments: Segments, position: I64, day: I64) -> I64:
     away = np.where(segments.exit[position] <= day, DEPARTED, ABSENT)
     if not len(spells.person):
         return away
-    row = np.searchsorted(segments.spell_keys, keys(position, day), side="right") - 1
-    safe = np.maximum(row, 0)
-    horizon = segments.present.shape[-1] - 1
-    until = spells.end[safe] + ((spells.censored[safe] == 1) & (spells.end[safe] == horizon))
-    present = (row >= 0) & (spells.person[safe] == position) & (day < until)
-    return np.where(present, spells.station[safe], away)
+    # On the horizon only what was cut there goes on.
+    at_horizon = day == segments.horizon
+    lived = day - at_horizon
+    row = spell_on(segments, position, lived)
+    present = (row >= 0) & (spells.start[row] <= lived) & (~at_horizon | (spells.censored[row] == 1))
+    return np.where(present, spells.station[row], away)
 
 
-def station_later(spells: Spells, row: I64, day: I32) -> I64:
-    """Station code of the person of each spell on a later day before the horizon, 0 where she has left, int64.
-
-    Spell after spell is passed until the day is reached: for a few months that is far less than a search in all spells.
-    """
-    at = row.copy()
-    ahead = np.flatnonzero(spells.end[at] <= day)
-    while len(ahead):
-        at[ahead] += 1
-        ahead = ahead[at[ahead] < len(spells.person)]
-        ahead = ahead[(spells.person[at[ahead]] == spells.person[row[ahead]]) & (spells.end[at[ahead]] <= day[ahead])]
-    safe = np.minimum(at, len(spells.person) - 1)
-    present = (at == safe) & (spells.person[safe] == spells.person[row])
-    return np.where(present, spells.station[safe].astype(np.int64), ABSENT)
+def station_later(segments: Segments, row: I64, day: I32) -> I64:
+    """Station code of the person of each spell on a later day before the horizon, 0 where she has left, int64."""
+    spells = segments.spells
+    at = spell_on(segments, spells.person[row], day, since=row)
+    return np.where(at >= 0, spells.station[at].astype(np.int64), ABSENT) if len(at) else at
 
 
 def final_states(cohort: Cohort, segments: Segments) -> I64:

@@ -185,8 +185,10 @@ def choose_engine(scenarios: Sequence[Scenario], plan: Plan) -> Engine:
 
 
 def _compile_once(tasks: Sequence[Task], workers: int, watch: Watch) -> None:
-    """Has the compiled engine ready before any worker starts, where there is something left to run. Threads find it loaded."""
+    """Has the compiled engine and the loops of the outcomes ready before any worker starts, where there is something left to
+    run. Threads find them loaded."""
     from sim.engine.ready import is_ready, prepare
+    from sim.outcomes.fast import prepare_loops
 
     missing = {task.unit for task in tasks} - set(Store(tasks[0].folder).finished())
     if not missing:
@@ -195,6 +197,7 @@ def _compile_once(tasks: Sequence[Task], workers: int, watch: Watch) -> None:
         prepare(lambda share: watch(Progress(0, len(tasks), 0, None, share)))
     elif may_be_threads(tasks[0], workers):
         prepare(lambda share: None)
+    prepare_loops()
 
 
 def _settle(folder: Path, asked: Manifest, resume: bool) -> Manifest:

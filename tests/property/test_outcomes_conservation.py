@@ -31,7 +31,7 @@ def registry():
 
 def curves(cohort, trajectory, registry):
     segments = build_segments(cohort, trajectory)
-    frame = measure_curves(cohort, build_cells(cohort, registry), segments, build_milestones(cohort, trajectory, segments))
+    frame = measure_curves(cohort, build_cells(cohort, registry), segments, build_milestones(cohort, segments))
     return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
 
 
@@ -80,7 +80,7 @@ def test_gap_days_and_other_days_are_the_days_at_risk(drawn):
     assert everybody.filter(pl.col("cause") != "at_risk")["person_days"].sum() == lengths[in_gap].sum()
     parts = frame.filter(pl.col("population") != "all")["person_days"].sum()
     assert parts == everybody["person_days"].sum()
-    counts = count_keys(cohort, trajectory, segments, build_milestones(cohort, trajectory, segments))
+    counts = count_keys(cohort, segments, build_milestones(cohort, segments))
     assert counts["gap_days"][2] == lengths[in_gap].sum()
 
 
@@ -93,7 +93,7 @@ def test_costs_of_payers_items_years_and_populations_add_up(drawn, cut, seed):
     coach = replace(
         usual, item="coach", payer="kommune", unit="person_month", amount=5000, start=cut, covered=everybody, discounts=()
     )
-    entries = all_costs(cohort, trajectory, build_segments(cohort, trajectory), at, (usual, coach), {c.IFK: "land"})
+    entries = all_costs(cohort, build_segments(cohort, trajectory), at, (usual, coach), {c.IFK: "land"})
     frame = cost_frame(entries, at, ("ticket", "coach")).with_columns(pl.col(pl.Enum).cast(pl.String))
     whole = frame.filter(population="all")
     assert frame.filter(pl.col("population") != "all")["cents"].sum() == whole["cents"].sum()
@@ -114,7 +114,7 @@ def test_cutting_the_run_more_finely_changes_no_cent(drawn, cut, seed):
         fine = replace(fine, **{name: {key: value[old] for key, value in getattr(coarse, name).items()}})
     fine = replace(fine, fares=coarse.fares[:, old], sgb2=coarse.sgb2[:, old])
     frames = [
-        cost_frame(all_costs(cohort, trajectory, build_segments(cohort, trajectory), at, (), {c.IFK: "land"}), at, ())
+        cost_frame(all_costs(cohort, build_segments(cohort, trajectory), at, (), {c.IFK: "land"}), at, ())
         for at in (coarse, fine)
     ]
     assert frames[0].equals(frames[1])

@@ -8,12 +8,12 @@ import pytest
 from outcome_lives import happened, lives, people, stay
 
 from sim.cohort.types import NEVER
-from sim.outcomes.clock import between, covering, days_in, month_days, reached, year_bounds, years
+from sim.outcomes.clock import days_in, first_days, month_days, ranks, reached, year_bounds, years
 from sim.outcomes.curves import OUTCOMES, measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import AXES, build_cells
 from sim.outcomes.milestones import build_milestones
-from sim.outcomes.segments import build_segments, causes_of, spell_starts
+from sim.outcomes.segments import build_segments, causes_of, spell_starts, stocks
 from sim.outcomes.states import final_states, state_on
 from sim.registry import codes as c
 from sim.registry import load_registry
@@ -26,7 +26,7 @@ def registry():
 
 def curves_of(cohort, trajectory, registry):
     segments = build_segments(cohort, trajectory)
-    frame = measure_curves(cohort, build_cells(cohort, registry), segments, build_milestones(cohort, trajectory, segments))
+    frame = measure_curves(cohort, build_cells(cohort, registry), segments, build_milestones(cohort, segments))
     return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
 
 
@@ -52,10 +52,17 @@ def test_years_are_the_calendar_years_the_run_touches():
 
 
 def test_a_stock_covers_its_first_day_and_not_its_last():
-    at = np.array([0, 4, 5, 10])
-    seen, first, behind = covering(np.array([0, 1, 5, 5]), np.array([5, 4, 10, 6]), at)
-    assert (seen.tolist(), first.tolist(), behind.tolist()) == ([0, 2, 3], [0, 2, 2], [2, 3, 3])
-    assert between(np.array([0, 0, 1]), first, behind, len(at), 2).tolist() == [[1, 1, 1, 0], [0, 0, 1, 0]]
+    along = ranks(np.arange(12), np.array([0, 4, 5, 10]))
+    person, kind = np.array([0, 0, 0, 1]), np.array([0, 0, 0, 1])
+    stays = (person, kind, np.array([0, 1, 5, 5]), np.array([5, 4, 10, 6]))
+    assert stocks(stays, np.array([0, 0]), np.array([0, 1]), along, 2).tolist() == [[1, 1, 1, 0], [0, 0, 1, 0]]
+    assert stocks(stays, np.array([0, 1]), np.array([0, -1]), along, 2).tolist() == [[1, 1, 1, 0], [0, 0, 0, 0]]
+
+
+def test_the_first_of_several_days_is_found_in_whatever_order_they_are_told():
+    person, day = np.array([1, 0, 0, 0]), np.array([7, 5, 3, 4])
+    assert first_days(np.array([0, 1, 2, 3]), person, day, 3).tolist() == [3, 7, NEVER]
+    assert first_days(np.array([3, 1]), person, day, 3).tolist() == [4, NEVER, NEVER]
 
 
 def test_what_is_never_reached_is_never_counted():
@@ -74,7 +81,7 @@ def test_a_spell_is_cut_where_the_status_changes():
     assert segments.end.tolist() == [50, 200, 365]
     assert segments.status.tolist() == [c.G0, c.REC, c.REC]
     assert segments.spell.tolist() == [0, 0, 1]
-    assert segments.lasts.tolist() == [False, False, True]
+    assert segments.stays[3].tolist() == [50, 200, 366]
 
 
 def test_several_changes_on_one_day_count_as_the_last_of_them():
@@ -103,12 +110,35 @@ def test_a_person_without_a_row_is_an_error():
         build_segments(people({}), told)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        stay(-1, 365, c.IFK),
+        stay(0, 366, c.IFK),
+        stay(0, 365, c.STATIONS),
+        stay(0, 365, c.IFK, cause=len(c.CAUSE_IDS)),
+        happened(50, c.EV_STATUS, len(c.STATUS_IDS)),
+        happened(50, c.EV_STATUS, -1),
+    ],
+)
+def test_what_would_lie_beside_a_table_is_an_error(told):
+    cohort = people({})
+    with pytest.raises(ValueError, match="not in the run"):
+        build_segments(cohort, lives(cohort, [stay(0, 365, c.IFK), told] if len(told) == 4 else [told]))
+
+
 def test_a_state_is_known_on_every_day_of_a_life():
     cohort = people({"entry": 10, "population": 2, "station_since": 10})
     told = lives(cohort, [stay(10, 60, c.WARTEN), stay(60, 100, c.IFK, reason=c.END_DEPARTED)])
     segments = build_segments(cohort, told)
     days = np.array([9, 10, 59, 60, 99, 100, 365])
     assert state_on(segments, np.zeros(7, dtype=np.int64), days).tolist() == [0, c.WARTEN, c.WARTEN, c.IFK, c.IFK, 16, 16]
+
+
+def test_a_person_without_a_stay_is_nowhere():
+    cohort = people({}, {}, {})
+    segments = build_segments(cohort, lives(cohort, [], [stay(0, 365, c.IFK)], []))
+    assert state_on(segments, np.arange(3), np.full(3, 100)).tolist() == [0, c.IFK, 0]
 
 
 def test_the_run_ends_with_the_state_of_its_last_day():
@@ -216,10 +246,10 @@ def test_a_stay_begun_before_the_run_is_no_start():
         [stay(0, 100, c.AUSBILDUNG), stay(100, 200, c.SUCHE), stay(200, 365, c.AUSBILDUNG)],
         [stay(10, 365, c.AUSBILDUNG)],
     )
-    assert spell_starts(cohort, told, c.AUSBILDUNG).tolist() == [2, 3]
+    assert spell_starts(cohort, build_segments(cohort, told), c.AUSBILDUNG).tolist() == [2, 3]
 
 
 def test_a_new_contract_right_after_a_dissolved_one_is_a_start():
     cohort = people({})
     life = [stay(0, 50, c.SUCHE), stay(50, 150, c.AUSBILDUNG, reason=c.END_DROPPED_OUT), stay(150, 365, c.AUSBILDUNG)]
-    assert spell_starts(cohort, lives(cohort, life), c.AUSBILDUNG).tolist() == [1, 2]
+    assert spell_starts(cohort, build_segments(cohort, lives(cohort, life)), c.AUSBILDUNG).tolist() == [1, 2]

@@ -71,7 +71,7 @@ def prices(horizon=365, **changed):
 def bill(cohort, told, at=None, bills=()):
     """Cents by (payer, item) of the whole run."""
     at = at or prices()
-    entries = all_costs(cohort, told, build_segments(cohort, told), at, tuple(bills), PAYER_OF)
+    entries = all_costs(cohort, build_segments(cohort, told), at, tuple(bills), PAYER_OF)
     frame = cost_frame(entries, at, ("ticket", "lessons", "coach", "welcome")).filter(population="all")
     return {(payer, item): amount for _, _, payer, item, amount in frame.iter_rows()}
 
@@ -313,7 +313,7 @@ def test_key_figures_count_starts_ends_and_what_became_of_them():
     second = [stay(0, 500, c.EQ), stay(500, 800, c.AUSBILDUNG), happened(700, c.EV_EXAM, 1, 1)]
     told = lives(cohort, first, second)
     segments = build_segments(cohort, told)
-    counts = count_keys(cohort, told, segments, build_milestones(cohort, told, segments))
+    counts = count_keys(cohort, segments, build_milestones(cohort, segments))
     expected = {
         "persons": [1, 1, 2],
         "exams": [0, 1, 1],
@@ -343,7 +343,7 @@ def test_every_key_figure_has_a_name_in_both_languages():
     cohort = people({})
     told = lives(cohort, [stay(0, 365, c.IFK)])
     segments = build_segments(cohort, told)
-    counts = count_keys(cohort, told, segments, build_milestones(cohort, told, segments))
+    counts = count_keys(cohort, segments, build_milestones(cohort, segments))
     money = money_keys(
         pl.DataFrame(schema={"population": pl.String, "payer": pl.String, "year": pl.Int16, "cents": pl.Int64}), cohort, 0.03
     )
