@@ -49,28 +49,22 @@ def explain_case(case: Case, talk: Talk) -> int:
     if case.status is None or case.station is None or case.on is None:
         raise StudyError("cli.bad.case")
     registry = load_registry()
-    statuses = [value for value, _ in registry.attributes["status"].values]
-    _known("--status", case.status, statuses)
-    gates = {station.id: station.gate for station in registry.stations.values() if station.gate} | {
-        gate: gate for gate in registry.law.gates
-    }
-    _known("--station", case.station, list(gates))
-    try:
-        day = date.fromisoformat(case.on)
-    except ValueError:
-        raise StudyError("cli.bad.day", value=case.on) from None
-    if day < registry.law.begins:
-        raise StudyError("cli.explain.too_early", day=day, begins=registry.law.begins)
-    answer = explain_gate(registry, gates[case.station], case.status, day)
+    _known("--status", case.status, [value for value, _ in registry.attributes["status"].values])
+    _known("--station", case.station, list(registry.law.askable))
+    day = _day(case.on, registry)
+    answer = explain_gate(registry, registry.law.gate_of(case.station), case.status, day)
     text = render(answer, registry.texts, talk.lang)
     talk.line(text)
     rule = answer.rule
     talk.give(
         {
             "status": case.status,
-            "gate": answer.gate,
+            "gate": answer.gate.id,
+            "kind": answer.gate.kind,
+            "asked_by_model": answer.gate.read,
             "day": day.isoformat(),
             "answer": rule.answer,
+            "applicable": rule.applicable,
             "conditions": list(conditions(rule, registry.texts, talk.lang)),
             "rule": rule.id,
             "code": rule.code,
@@ -79,10 +73,51 @@ def explain_case(case: Case, talk: Talk) -> int:
             "since": answer.since.isoformat(),
             "until": answer.until.isoformat() if answer.until else None,
             "source": answer.source.address,
+            "grade": rule.grade,
+            "disputed": [other.reading for other in answer.disputed],
             "text": text,
         }
     )
     return 0
+
+
+def explain_matrix(on: str | None, talk: Talk) -> int:
+    """The answers of the law to all statuses at all instruments on a day. Raises StudyError for a missing or wrong day."""
+    from sim.registry.law_matrix import matrix, render_matrix
+
+    if on is None:
+        raise StudyError("cli.explain.matrix_day")
+    registry = load_registry()
+    day = _day(on, registry)
+    statuses = tuple((value, text.in_(talk.lang)) for value, text in registry.attributes["status"].values)
+    talk.line(render_matrix(registry.law, day, registry.texts, talk.lang, statuses))
+    table = {
+        line.gate.id: {
+            cell.status: {
+                "answer": cell.rule.answer,
+                "applicable": cell.rule.applicable,
+                "months": cell.months,
+                "rule": cell.rule.id,
+                "grade": cell.rule.grade,
+                "disputed": cell.disputed,
+            }
+            for cell in line.cells
+        }
+        for line in matrix(registry.law, day)
+    }
+    talk.give({"day": day.isoformat(), "matrix": table})
+    return 0
+
+
+def _day(text: str, registry: "Registry") -> date:
+    """The day that was asked for."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise StudyError("cli.bad.day", value=text) from None
+    if day < registry.law.begins:
+        raise StudyError("cli.explain.too_early", day=day, begins=registry.law.begins)
+    return day
 
 
 def _known(name: str, value: str, allowed: list[str]) -> None:

@@ -55,6 +55,7 @@ class Case:
     status: Annotated[str | None, Parameter(help="option.status")] = None
     station: Annotated[str | None, Parameter(help="option.station")] = None
     on: Annotated[str | None, Parameter(help="option.on")] = None
+    matrix: Annotated[bool, Parameter(help="option.matrix", negative="", show_default=False)] = False
 
     def asked(self) -> bool:
         """Whether any of the options was given."""

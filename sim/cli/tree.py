@@ -94,11 +94,13 @@ def explain(
     talk: Hidden,
 ) -> int:
     """Says where a number comes from, or what the law answers."""
-    from sim.cli.explaining import explain_case, explain_key
+    from sim.cli.explaining import explain_case, explain_key, explain_matrix
     from sim.cli.living import explain_person
 
     if person is not None:
         return explain_person(person, key or "baseline", size, talk)
+    if case.matrix:
+        return explain_matrix(case.on, talk)
     return explain_case(case, talk) if case.asked() else explain_key(key, talk)
 
 

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from sim.outcomes.clock import YEAR_DAYS, day_numbers, day_of, year_bounds
 from sim.registry import codes
+from sim.scenario.law import law_of
 
 if TYPE_CHECKING:
     from sim.registry import Registry
+    from sim.registry.law import Law
     from sim.scenario.resolve import Values
     from sim.scenario.types import Scenario
 
@@ -101,6 +103,7 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
     fares = network_fares(registry)
     bounds = _bounds(scenario, registry, values, horizon, fares)
     days = [day_of(start, int(day)) for day in bounds[:-1]]
+    law = law_of(scenario, registry)
 
     def scaled(parameter: str, factor: float) -> I64:
         return np.array([round(values.at(parameter, day) * factor) for day in days], dtype=np.int64)
@@ -130,9 +133,7 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
         network=np.array(
             [fares.index(network_parameter(district.tariff_network)) for district in registry.districts], dtype=np.int64
         ),
-        sgb2=np.array(
-            [[_pays_sgb2(registry, scenario, status, day) for day in days] for status in codes.STATUS_IDS], dtype=np.bool_
-        ),
+        sgb2=np.array([[_pays_sgb2(law, status, day) for day in days] for status in codes.STATUS_IDS], dtype=np.bool_),
     )
 
 
@@ -141,7 +142,8 @@ def _bounds(scenario: Scenario, registry: Registry, values: Values, horizon: int
     parameters = {*fares, *MONTHLY.values(), *SHARES.values(), *_places(registry).values(), *_lessons(registry).values()}
     parameters.update(parameter for pair in WORK.values() for parameter in pair)
     dates = [day for parameter in parameters for day, _ in values.steps(parameter)]
-    dates += [rule.valid_from for status in codes.STATUS_IDS for rule in registry.law.timeline(SGB2_GATE, status)]
+    for law in (registry.law, law_of(scenario, registry)):
+        dates += [rule.valid_from for status in codes.STATUS_IDS for rule in law.timeline(SGB2_GATE, status)]
     for measure in scenario.measures:
         dates += [measure.start] if measure.end is None else [measure.start, measure.end]
     cuts = np.array(day_numbers(start, dates), dtype=np.int64)
@@ -149,8 +151,8 @@ def _bounds(scenario: Scenario, registry: Registry, values: Values, horizon: int
     return np.unique(np.concatenate([years, cuts[(cuts > 0) & (cuts < horizon)]]))
 
 
-def _pays_sgb2(registry: Registry, scenario: Scenario, status: str, day: date) -> bool:
-    return registry.law.rule_at(SGB2_GATE, status, scenario.law or day).answer == "open"
+def _pays_sgb2(law: Law, status: str, day: date) -> bool:
+    return law.rule_at(SGB2_GATE, status, day).answer == "open"
 
 
 def _places(registry: Registry) -> dict[int, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.registry.formats import day as written_day
 from sim.registry.law import Law
-from sim.registry.law_data import Regime
+from sim.registry.law_data import Gate, Regime
 from sim.registry.texts import Texts
 from sim.registry.types import Lang, LawRule, Source, Text
 
@@ -27,13 +27,12 @@ class LawAnswer:
 
     `rule` decides on that day, within its own `valid_from` and `valid_until`. The answer and its conditions have been the same
     since `since` (`since_is_begin`: since the first day of the law, and perhaps before it), and change on `until` by the rule
-    `follows`; both are None when no later change is known.
+    `follows`; both are None when no later change is known. `disputed` are the rules that would decide under another reading.
     """
 
-    gate: str
+    gate: Gate
     status: str
     day: date
-    gate_label: Text
     status_label: Text
     rule: LawRule
     regime: Regime
@@ -43,6 +42,7 @@ class LawAnswer:
     until: date | None
     follows: LawRule | None
     follows_regime: Regime | None
+    disputed: tuple[LawRule, ...]
 
 
 def explain_gate(registry: "Registry", gate: str, status: str, day: date) -> LawAnswer:
@@ -52,10 +52,9 @@ def explain_gate(registry: "Registry", gate: str, status: str, day: date) -> Law
     rule = law.rule_at(gate, status, day)
     since, follows = _same_answer(law, status, rule)
     return LawAnswer(
-        gate=gate,
+        gate=law.doors[gate],
         status=status,
         day=day,
-        gate_label=law.labels[gate],
         status_label=dict(registry.attributes["status"].values)[status],
         rule=rule,
         regime=law.regime_of(rule),
@@ -65,6 +64,7 @@ def explain_gate(registry: "Registry", gate: str, status: str, day: date) -> Law
         until=follows.valid_from if follows else None,
         follows=follows,
         follows_regime=law.regime_of(follows) if follows else None,
+        disputed=law.disputed(gate, status, day),
     )
 
 
@@ -83,8 +83,9 @@ def _same_answer(law: Law, status: str, rule: LawRule) -> tuple[date, LawRule | 
 def _answer(rule: LawRule) -> tuple[object, ...]:
     """What a rule answers, conditions included; two rules that differ in nothing else say the same in other words."""
     months = (rule.after_months, rule.until_months, rule.reception_months, rule.consent_until_months, rule.clock)
-    flags = (rule.not_in_reception, rule.permit, rule.consent, rule.priority_check)
-    return rule.answer, rule.entered_before, months, flags
+    flags = (rule.not_in_reception, rule.permit, rule.consent, rule.priority_check, rule.applicable)
+    others = (rule.age_from, rule.age_under, rule.early_entry, rule.early_months, rule.needs)
+    return rule.answer, rule.entered_before, months, flags, others
 
 
 def conditions(rule: LawRule, texts: Texts, lang: Lang) -> tuple[str, ...]:
@@ -100,6 +101,8 @@ def _conditions(rule: LawRule, texts: Texts, lang: Lang) -> Iterator[str]:
 
     if rule.after_months:
         yield say(f"after_{rule.clock}", months=rule.after_months)
+    if rule.early_entry:
+        yield say("early", months=rule.early_months, day=written_day(rule.early_entry, lang))
     if rule.until_months:
         yield say(f"until_{rule.clock}", months=rule.until_months)
     if rule.entered_before:
@@ -112,10 +115,18 @@ def _conditions(rule: LawRule, texts: Texts, lang: Lang) -> Iterator[str]:
         yield say("consent_until", months=rule.consent_until_months) if rule.consent_until_months else say("consent")
     if rule.priority_check:
         yield say("priority_check")
+    if rule.age_from:
+        yield say("age_from", years=rule.age_from)
+    if rule.age_under:
+        yield say("age_under", years=rule.age_under)
+    for need in rule.needs:
+        yield texts.get(f"law.needs.{need}", lang)
 
 
 def answer_word(rule: LawRule, texts: Texts, lang: Lang) -> str:
     """The answer of a rule in a word or two, as it is said at its gate."""
+    if not rule.applicable:
+        return texts.get("law.answer.not_applicable", lang)
     own = f"law.answer.{rule.gate}.{rule.answer}"
     return texts.get(own if own in texts else f"law.answer.{rule.answer}", lang)
 
@@ -129,13 +140,14 @@ def _in_full(rule: LawRule, texts: Texts, lang: Lang) -> str:
 
 
 def render(answer: LawAnswer, texts: Texts, lang: Lang) -> str:
-    """The answer as plain text, one line for each of: answer, conditions, rule, its text, what opens, how long, source."""
+    """The answer as plain text, one line for each of: answer, conditions, rule, its text, what opens, how long, other readings,
+    whether the model asks at all, source."""
     rule = answer.rule
 
     def say(key: str, **values: object) -> str:
         return texts.get(f"law.explain.{key}", lang, **values)
 
-    gate, status = answer.gate_label.in_(lang), answer.status_label.in_(lang)
+    gate, status = answer.gate.label.in_(lang), answer.status_label.in_(lang)
     lines = [
         _first_up(say("head", gate=gate, status=status, day=written_day(answer.day, lang), answer=answer_word(rule, texts, lang)))
     ]
@@ -143,11 +155,15 @@ def render(answer: LawAnswer, texts: Texts, lang: Lang) -> str:
     if needed:
         lines.append(say("conditions", conditions="; ".join(needed)))
     regime, begun = answer.regime.title.in_(lang), written_day(rule.valid_from, lang)
-    lines.append(say("rule", code=rule.code, paragraph=rule.paragraph, regime=regime, day=begun))
+    lines.append(say("rule", code=rule.code, id=rule.id, paragraph=rule.paragraph, regime=regime, day=begun))
     lines.append(rule.text.in_(lang))
     if rule.answer != "open" or needed:
         lines.append(say("opens", opens=rule.opens.in_(lang)))
     lines.append(_how_long(answer, texts, lang))
+    for other in answer.disputed:
+        lines.append(say("disputed", reading=other.reading, answer=_in_full(other, texts, lang), paragraph=other.paragraph))
+    if not answer.gate.read:
+        lines.append(say("not_read"))
     title, publisher, grade = answer.source.title, answer.source.publisher, texts.get(f"law.grade.{rule.grade}", lang)
     lines.append(say("source", title=title, publisher=publisher, grade=grade))
     return "\n".join(lines)

@@ -4,36 +4,80 @@ Think of a wall of calendars, one for each pair of gate and status. Every file o
 speak about, from its own day on; on each calendar a later rule ends the one before it, and the last one runs on. A rule may
 also end by itself (`valid_until`), and then another must begin on that very day. A day without a rule is a gap, a day with two
 is an overlap; both are mistakes in the files, and loading names the two files between which each of them lies.
+
+What a scenario does to the law is a note stuck over a calendar: another reading of a disputed point, a rule that holds earlier,
+or all calendars held at one day (`Law.under`). Under the note nothing is lost: where it ends, the calendar goes on.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from sim.registry.codes import STATUS_IDS
-from sim.registry.law_data import LawFiles, Regime, read_law_files
+from sim.registry.law_data import Gate, LawFiles, Regime, Switch, read_law_files
 from sim.registry.rows import Findings, near
-from sim.registry.types import LawRule, Text
+from sim.registry.types import LawRule
+
+Timelines = Mapping[tuple[str, str], tuple[LawRule, ...]]
+"""The calendars by (gate, status)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a scenario does to the law. `readings` chooses readings of disputed points, by switch; `held` is the day at which the
+    law stands still (None: as enacted); `earlier` gives rules, by id, with the day from which they hold instead of their own."""
+
+    readings: tuple[tuple[str, str], ...] = ()
+    held: date | None = None
+    earlier: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
     """All rules of the law from `begins` on.
 
-    `rules` are the rules as written, one per number, by day; `gates` the gate ids and `labels` their names; `regimes` the
-    changes by day; `dates` all days on which the deciding rule changes at some gate for some status, `begins` included.
+    `rules` are the rules as written, one per number, by day, those of other readings included; `doors` the gates by id and
+    `switches` the disputed points; `regimes` the changes by day; `dates` all days on which the deciding rule changes at some gate
+    for some status, `begins` included.
     """
 
     begins: date
     rules: tuple[LawRule, ...]
-    gates: tuple[str, ...]
-    labels: Mapping[str, Text]
+    doors: Mapping[str, Gate]
+    switches: Mapping[str, Switch]
     regimes: tuple[Regime, ...]
-    dates: tuple[date, ...]
-    _timelines: Mapping[tuple[str, str], tuple[LawRule, ...]]
+    _timelines: Timelines
+    dates: tuple[date, ...] = field(init=False)
+    _by_code: Mapping[int, LawRule] = field(init=False)
+    _gate_of: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        days = sorted({rule.valid_from for timeline in self._timelines.values() for rule in timeline})
+        object.__setattr__(self, "dates", tuple(days))
+        object.__setattr__(self, "_by_code", {rule.code: rule for rule in self.rules})
+        names = {name: one.id for one in self.doors.values() for name in (*one.stations, *one.names)}
+        object.__setattr__(self, "_gate_of", names | {gate: gate for gate in self.doors})
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """The ids of all gates."""
+        return tuple(self.doors)
+
+    def gate_of(self, name: str) -> str:
+        """The gate that a gate's id, a station of the model or another word for it stands for. Raises KeyError naming the
+        nearest."""
+        try:
+            return self._gate_of[name]
+        except KeyError:
+            raise KeyError(f"the law does not know '{name}'{near(name, self._gate_of)}") from None
+
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """Every word that `gate_of` knows."""
+        return tuple(self._gate_of)
 
     def timeline(self, gate: str, status: str) -> tuple[LawRule, ...]:
         """The rules that decide at a gate for a status, one after the other without a gap from `begins` on.
@@ -56,14 +100,80 @@ class Law:
 
     def by_code(self, code: int) -> LawRule:
         """The rule with a number, as written. Raises KeyError."""
-        for rule in self.rules:
-            if rule.code == code:
-                return rule
-        raise KeyError(f"no rule of the law has the number {code}")
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise KeyError(f"no rule of the law has the number {code}") from None
 
     def regime_of(self, rule: LawRule) -> Regime:
         """The change of the law that brought a rule."""
         return next(regime for regime in self.regimes if regime.file == rule.file)
+
+    def rule_named(self, name: str) -> LawRule:
+        """The rule with an id, as written. Raises KeyError naming the nearest."""
+        found = {rule.id: rule for rule in self.rules}
+        if name not in found:
+            raise KeyError(f"the law has no rule '{name}'{near(name, found)}")
+        return found[name]
+
+    def disputed(self, gate: str, status: str, day: date) -> tuple[LawRule, ...]:
+        """The rules that would decide at a gate for a status on a day under another reading."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.reading and rule.gate == gate and status in rule.statuses
+            if rule.valid_from <= day and (rule.valid_until is None or day < rule.valid_until)
+        )
+
+    def under(self, variant: Variant) -> "Law":
+        """The law as a scenario has it: first the readings it chooses, then held where it stands still, then the rules that
+        come earlier; these hold until their own day, or for good where the law is held before it. Raises KeyError for an unknown
+        switch, reading or rule."""
+        calendars = dict(self._timelines)
+        for switch, chosen in variant.readings:
+            known = self.switches[switch].readings
+            if chosen not in known:
+                raise KeyError(f"'{switch}' has no reading '{chosen}'{near(chosen, known)}")
+            for rule in self.rules:
+                if rule.reading == f"{switch}.{chosen}":
+                    _cover(calendars, rule)
+        if variant.held is not None:
+            calendars = {cell: (_at(timeline, variant.held, self.begins),) for cell, timeline in calendars.items()}
+        for name, day in variant.earlier:
+            rule = self.rule_named(name)
+            if variant.held is None:
+                _cover(calendars, replace(rule, valid_from=day, valid_until=rule.valid_from))
+            elif variant.held < rule.valid_from:
+                _cover(calendars, replace(rule, valid_from=day, valid_until=None))
+        return Law(self.begins, self.rules, self.doors, self.switches, self.regimes, calendars)
+
+
+def _at(timeline: tuple[LawRule, ...], day: date, begins: date) -> LawRule:
+    """The rule of a day, as the only one there is."""
+    rule = timeline[bisect_right(timeline, day, key=lambda rule: rule.valid_from) - 1]
+    return replace(rule, valid_from=begins, valid_until=None)
+
+
+def _cover(calendars: dict[tuple[str, str], tuple[LawRule, ...]], note: LawRule) -> None:
+    """Stick a rule over the calendars it speaks about, from its first day to its last; what it covers is cut, not lost."""
+    for status in note.statuses:
+        pieces = [note]
+        for rule in calendars[note.gate, status]:
+            end = rule.valid_until or date.max
+            if rule.valid_from < note.valid_from:
+                pieces.append(replace(rule, valid_until=min(end, note.valid_from)))
+            if note.valid_until is not None and end > note.valid_until:
+                pieces.append(replace(rule, valid_from=max(rule.valid_from, note.valid_until)))
+        pieces.sort(key=lambda rule: rule.valid_from)
+        joined: list[LawRule] = []
+        for rule in pieces:
+            if joined and joined[-1].code == rule.code:
+                rule = replace(rule, valid_from=joined.pop().valid_from)
+            joined.append(rule)
+        ends = [after.valid_from for after in joined[1:]]
+        calendars[note.gate, status] = tuple(
+            replace(rule, valid_until=end) for rule, end in zip(joined, [*ends, None], strict=True)
+        )
 
 
 def load_law(folder: Path) -> Law:
@@ -79,8 +189,12 @@ def load_law(folder: Path) -> Law:
     timelines = {(gate, status): calendars.timeline(gate, status) for gate in files.gates for status in STATUS_IDS}
     calendars.report(findings)
     findings.close()
-    days = sorted({rule.valid_from for timeline in timelines.values() for rule in timeline})
-    return Law(files.begins, files.rules, tuple(files.gates), files.gates, files.regimes, tuple(days), timelines)
+    law = Law(files.begins, files.rules, files.gates, files.switches, files.regimes, timelines)
+    for rule in files.rules:
+        if rule.reading and rule.valid_from < files.begins:
+            findings.add(f"{rule.file}: {rule.id}", f"lies before the law begins on {files.begins}")
+    findings.close()
+    return law
 
 
 class _Calendars:
@@ -94,7 +208,7 @@ class _Calendars:
         # One mistake in a file often shows for several statuses; it is told once, with all of them.
         self._wrong: dict[tuple[str, str], list[str]] = {}
         for rule in files.rules:
-            for status in rule.statuses:
+            for status in () if rule.reading else rule.statuses:
                 self._entries.setdefault((rule.gate, status), []).append(rule)
 
     def timeline(self, gate: str, status: str) -> tuple[LawRule, ...]:

@@ -20,8 +20,59 @@ FIRST_CODE: Final = 100
 """Smaller numbers are gates that are not law (codes.RULE_*)."""
 
 GATES_FILE: Final = "gates.toml"
+SWITCHES_FILE: Final = "switches.toml"
+KINDS: Final = ("station", "support", "benefit", "title", "permission")
+NEEDS: Final = (
+    "registered",
+    "knowledge",
+    "contract",
+    "after_missed_b1",
+    "discretion",
+    "livelihood",
+    "exam_and_job",
+    "passed_or_broken_off",
+    "identity",
+    "school_four_years",
+    "school_three_years",
+    "duldung_twelve",
+    "job_35_hours",
+    "job_20_hours",
+    "shortage_promise",
+    "in_cologne",
+    "not_schulpflichtig",
+    "no_certificate",
+    "work_record",
+    "certificate",
+    "move_needed",
+    "residence_release",
+)
+"""What else must hold, beyond status and months: each a text `law.needs.NAME`."""
 _GRADES: Final = ("A", "B", "C", "D")
 _NO_DAY: Final = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A question to the law. `stations` are the model's stations behind it, `names` other words it may be asked by; `read` says
+    that the engine asks it (the list `GATES` of the rules)."""
+
+    id: str
+    label: Text
+    kind: Literal["station", "support", "benefit", "title", "permission"]
+    stations: tuple[str, ...]
+    names: tuple[str, ...]
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A point on which the sources disagree: `readings` by name, one of them the `default`."""
+
+    id: str
+    label: Text
+    default: str
+    readings: Mapping[str, Text]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +89,66 @@ class LawFiles:
     """Everything that stands in a folder of law files, rules in the order of their days."""
 
     begins: date
-    gates: Mapping[str, Text]
+    gates: Mapping[str, Gate]
+    switches: Mapping[str, Switch]
     regimes: tuple[Regime, ...]
     rules: tuple[LawRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rules of a file may name."""
+
+    gates: Mapping[str, Gate]
+    readings: tuple[str, ...]
 
 
 def read_law_files(folder: Path, findings: Findings) -> LawFiles:
     """The gates and all regimes of a folder; what is wrong with a file or a rule goes into the findings."""
     head = Row(GATES_FILE, GATES_FILE, read_file(folder / GATES_FILE, findings), findings)
     begins = _day(head, "begins")
-    gates = {gate: head.as_text(label, f"'{gate}'") for gate, label in head.table("gates").items()}
+    gates = {row.id: _read_gate(row) for row in head.rows("gates")}
     head.close()
+    switches = _read_switches(folder / SWITCHES_FILE, findings) if (folder / SWITCHES_FILE).exists() else {}
+    readings = tuple(f"{one.id}.{name}" for one in switches.values() for name in one.readings if name != one.default)
+    known = _Known(gates, readings)
     regimes: list[Regime] = []
     rules: list[LawRule] = []
     for path in sorted(folder.glob("*.toml")):
-        if path.name != GATES_FILE:
-            regime, new = _read_regime(path, gates, findings)
+        if path.name not in (GATES_FILE, SWITCHES_FILE):
+            regime, new = _read_regime(path, known, findings)
             regimes.append(regime)
             rules += new
     _check_numbers(rules, findings)
-    return LawFiles(begins, gates, tuple(regimes), tuple(rules))
+    return LawFiles(begins, gates, switches, tuple(regimes), tuple(rules))
 
 
-def _read_regime(path: Path, gates: Mapping[str, Text], findings: Findings) -> tuple[Regime, list[LawRule]]:
+def _read_gate(row: Row) -> Gate:
+    """One question to the law."""
+    gate = Gate(
+        id=row.id,
+        label=row.text("label"),
+        kind=cast(Literal["station", "support", "benefit", "title", "permission"], row.choice("kind", KINDS)),
+        stations=row.strings("stations") if "stations" in row else (),
+        names=row.strings("names") if "names" in row else (),
+        read=_flag(row, "read"),
+    )
+    row.close()
+    return gate
+
+
+def _read_switches(path: Path, findings: Findings) -> dict[str, Switch]:
+    """The disputed points."""
+    switches: dict[str, Switch] = {}
+    for name, data in read_file(path, findings).items():
+        row = Row(f"{path.name}: {name}", name, data if isinstance(data, dict) else {}, findings)
+        readings = {key: row.as_text(value, f"'readings.{key}'") for key, value in row.table("readings").items()}
+        switches[name] = Switch(name, row.text("label"), row.choice("default", readings), readings, row.string("source"))
+        row.close()
+    return switches
+
+
+def _read_regime(path: Path, known: _Known, findings: Findings) -> tuple[Regime, list[LawRule]]:
     """One file."""
     head = Row(path.name, path.stem, read_file(path, findings), findings)
     regime = Regime(_day(head, "valid_from"), head.text("title"), path.name)
@@ -69,33 +157,24 @@ def _read_regime(path: Path, gates: Mapping[str, Text], findings: Findings) -> t
     rules: list[LawRule] = []
     for data in head.tables("rule"):
         row = Row(f"{path.name}: {data.get('id')}", str(data.get("id")), data, findings)
-        rules += _read_rule(row, regime, gates)
+        rules += _read_rule(row, regime, known)
     head.close()
     return regime, rules
 
 
-def _read_rule(row: Row, regime: Regime, gates: Mapping[str, Text]) -> list[LawRule]:
+def _read_rule(row: Row, regime: Regime, known: _Known) -> list[LawRule]:
     """One rule, once for each gate it answers for."""
-    name = row.string("id")
-    statuses = tuple(row.one_of(status, STATUS_IDS, "statuses") for status in row.strings("statuses"))
-    valid_until = _day(row, "valid_until") if "valid_until" in row else None
-    if valid_until is not None and valid_until <= regime.valid_from:
-        row.wrong("'valid_until' must lie after 'valid_from'")
-    clock = row.choice("clock", CLOCK_IDS, "none")
-    after, until = _count(row, "after_months"), _count(row, "until_months")
-    if (clock == "none") != (after + until == 0):
-        row.wrong("'clock' goes together with 'after_months' or 'until_months'")
     shared = LawRule(
         code=0,
-        id=name,
+        id=row.string("id"),
         gate="",
-        statuses=statuses,
+        statuses=tuple(row.one_of(status, STATUS_IDS, "statuses") for status in row.strings("statuses")),
         answer=cast(Literal["closed", "open", "left_over"], row.choice("answer", ANSWER_IDS)),
         valid_from=regime.valid_from,
-        valid_until=valid_until,
-        after_months=after,
-        clock=cast(Literal["none", "stay", "status"], clock),
-        entered_before=_day(row, "entered_before") if "entered_before" in row else None,
+        valid_until=_day_or_none(row, "valid_until"),
+        after_months=_count(row, "after_months"),
+        clock=cast(Literal["none", "stay", "status"], row.choice("clock", CLOCK_IDS, "none")),
+        entered_before=_day_or_none(row, "entered_before"),
         not_in_reception=_flag(row, "not_in_reception"),
         permit=_flag(row, "permit"),
         consent=_flag(row, "consent"),
@@ -106,17 +185,38 @@ def _read_rule(row: Row, regime: Regime, gates: Mapping[str, Text]) -> list[LawR
         source=row.string("source"),
         grade=cast(Grade, row.choice("grade", _GRADES)),
         file=regime.file,
-        until_months=until,
+        until_months=_count(row, "until_months"),
         reception_months=_count(row, "reception_months"),
         consent_until_months=_count(row, "consent_until_months"),
+        age_from=_count(row, "age_from"),
+        age_under=_count(row, "age_under"),
+        early_entry=_day_or_none(row, "early_entry"),
+        early_months=_count(row, "early_months"),
+        needs=tuple(row.one_of(need, NEEDS, "needs") for need in row.strings("needs")) if "needs" in row else (),
+        applicable=_flag(row, "applicable") if "applicable" in row else True,
+        reading=row.choice("reading", known.readings, ""),
     )
+    _check_rule(row, shared)
     numbers = {
-        row.one_of(gate, gates, "codes"): int(row.as_number(code, f"'codes.{gate}'")) for gate, code in row.table("codes").items()
+        row.one_of(gate, known.gates, "codes"): int(row.as_number(code, f"'codes.{gate}'"))
+        for gate, code in row.table("codes").items()
     }
-    if not statuses or not numbers:
+    if not shared.statuses or not numbers:
         row.wrong("a rule names at least one status and one gate with its number ('codes')")
     row.close()
     return [_for_gate(shared, gate, code) for gate, code in numbers.items()]
+
+
+def _check_rule(row: Row, rule: LawRule) -> None:
+    """What the fields of a rule must be to one another."""
+    if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
+        row.wrong("'valid_until' must lie after 'valid_from'")
+    if (rule.clock == "none") != (rule.after_months + rule.until_months == 0):
+        row.wrong("'clock' goes together with 'after_months' or 'until_months'")
+    if (rule.early_entry is None) != (rule.early_months == 0) or rule.early_months > rule.after_months:
+        row.wrong("'early_entry' goes together with 'early_months', which are fewer than 'after_months'")
+    if not rule.applicable and rule.answer != "closed":
+        row.wrong("what is not 'applicable' is closed")
 
 
 def _for_gate(shared: LawRule, gate: str, code: int) -> LawRule:
@@ -148,13 +248,18 @@ def _day(row: Row, key: str) -> date:
     return value
 
 
+def _day_or_none(row: Row, key: str) -> date | None:
+    """A day, None when absent."""
+    return _day(row, key) if row.raw(key) is not None else None
+
+
 def _count(row: Row, key: str) -> int:
-    """A whole number of months, 0 when absent."""
+    """A whole number of months or years, 0 when absent."""
     value = row.raw(key)
     if value is None:
         return 0
     if type(value) is not int or value < 1:
-        row.wrong(f"'{key}' must be a whole number of months, at least 1")
+        row.wrong(f"'{key}' must be a whole number, at least 1")
         return 0
     return value
 

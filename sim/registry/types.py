@@ -162,6 +162,11 @@ class LawRule:
     Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have
     passed; residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only
     during the first `consent_until_months` of stay.
+
+    What the engine does not read (yet), but an answer tells: `age_from` and `age_under` in years (0: no limit); for those who
+    entered before `early_entry` the wait is only `early_months`; `needs` names further conditions, each a text `law.needs.NAME`.
+    `applicable` is False where the question makes no sense for the status: closed, but no refusal. `reading` ("switch.reading")
+    marks a rule that holds only where a scenario chooses this reading of a disputed point.
     """
 
     code: int
@@ -187,3 +192,10 @@ class LawRule:
     until_months: int = 0
     reception_months: int = 0
     consent_until_months: int = 0
+    age_from: int = 0
+    age_under: int = 0
+    early_entry: date | None = None
+    early_months: int = 0
+    needs: tuple[str, ...] = ()
+    applicable: bool = True
+    reading: str = ""

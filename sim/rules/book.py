@@ -24,6 +24,7 @@ from sim.rules.chain import Chain, load_chain
 from sim.rules.desks import DeskPlan, build_desks, first_desk_difference
 from sim.rules.names import CLOCK_GROUPS, GATES, PARAMETERS
 from sim.rules.tables import ParameterTable, build_table, cover_slots, first_difference
+from sim.scenario.law import law_of
 from sim.scenario.resolve import Values, resolve
 from sim.scenario.types import Scenario
 
@@ -256,17 +257,13 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _P
 
 
 def _law_tables(scenario: Scenario, registry: Registry, days: int) -> _LawPart:
-    start = scenario.run.start
-    if scenario.law is not None:
-        changes = [0]
-        dates = [scenario.law]
-    else:
-        changes = sorted({0} | {(d - start).days for d in registry.law.dates if d > start})
-        dates = [max(start, date.fromordinal(start.toordinal() + day)) for day in changes]
+    start, law = scenario.run.start, law_of(scenario, registry)
+    changes = sorted({0} | {(d - start).days for d in law.dates if d > start})
+    dates = [date.fromordinal(start.toordinal() + day) for day in changes]
     answer, after, clock, limit, entered, flags, rule, until = [], [], [], [], [], [], [], []
     for gate in GATES:
         for status in STATUS_IDS:
-            found = [registry.law.rule_at(gate, status, day) for day in dates]
+            found = [law.rule_at(gate, status, day) for day in dates]
             for i, r in enumerate(found):
                 answer.append(ANSWER_IDS.index(r.answer))
                 after.append(_days(r.after_months))

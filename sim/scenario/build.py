@@ -12,6 +12,7 @@ from sim.registry import Registry
 from sim.registry.types import MeasureKind, Parameter
 from sim.scenario.entries import possible
 from sim.scenario.grammar import MAX_PERSONS, MAX_REPLICATIONS, MAX_SEED, Horizon, fits, read_horizon
+from sim.scenario.law import chosen_forward, chosen_readings
 from sim.scenario.lineage import Gathered
 from sim.scenario.positions import Path
 from sim.scenario.problems import Findings, Mark, Problem
@@ -76,6 +77,8 @@ class Builder:
             measures=tuple(measure for measure in measures if measure is not None),
             assumptions=tuple(belief for belief in beliefs if belief is not None),
             lineage=tuple(document.label for document in self._documents),
+            readings=chosen_readings(self._facts, self._registry),
+            brought_forward=chosen_forward(self._facts),
         )
 
     def _value(self, path: Path, default: Any = None) -> Any:

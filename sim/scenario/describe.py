@@ -76,12 +76,13 @@ def describe_difference(base: Scenario, other: Scenario, registry: Registry, lan
 
 def differences(base: Scenario, other: Scenario, registry: Registry) -> tuple[Change, ...]:
     """What `other` changes against `base`: settings first, then measures, then assumptions, each in the registry's order."""
-    return (*_settings(base, other), *_Policies(base, other, registry).changes(), *_beliefs(base, other, registry))
+    return (*_settings(base, other, registry), *_Policies(base, other, registry).changes(), *_beliefs(base, other, registry))
 
 
-def _settings(base: Scenario, other: Scenario) -> Iterator[Change]:
+def _settings(base: Scenario, other: Scenario, registry: Registry) -> Iterator[Change]:
     for key in ("law", "world"):
         yield from _setting(key, _held(key, getattr(base, key)), _held(key, getattr(other, key)))
+    yield from _law(base, other, registry)
     yield from _setting("entrants", both(f"say.entrants_{base.entrants}"), both(f"say.entrants_{other.entrants}"))
     for key in ("persons", "replications", "start", "horizon_days"):
         old, new = (_plain(getattr(scenario.run, key)) for scenario in (base, other))
@@ -92,6 +93,24 @@ def _settings(base: Scenario, other: Scenario) -> Iterator[Change]:
 def _setting(key: str, old: Text, new: Text) -> Iterator[Change]:
     if old != new:
         yield Change("setting", both(f"lever.{key}"), old, new, Text("", ""), None, None, both("say.everybody"), "")
+
+
+def _law(base: Scenario, other: Scenario, registry: Registry) -> Iterator[Change]:
+    """Disputed points read otherwise, and rules that come earlier."""
+    for switch in registry.law.switches.values():
+        old, new = (switch.readings[dict(each.readings).get(switch.id, switch.default)] for each in (base, other))
+        if old != new:
+            yield Change("setting", switch.label, old, new, Text("", ""), None, None, both("say.everybody"), switch.source)
+    was, now = dict(base.brought_forward), dict(other.brought_forward)
+    for name in sorted(was.keys() | now.keys()):
+        rule = registry.law.rule_named(name)
+        label = registry.law.doors[rule.gate].label
+        lever = Text(f"{label.de}: {rule.paragraph}", f"{label.en}: {rule.paragraph}")
+        begun = [each.get(name, rule.valid_from) for each in (was, now)]
+        if begun[0] != begun[1]:
+            old, new = (_fill("say.in_force_from", day=day) for day in begun)
+            everybody = both("say.everybody")
+            yield Change("setting", lever, old, new, Text("", ""), min(begun), max(begun), everybody, rule.source)
 
 
 def _held(key: str, day: date | None) -> Text:

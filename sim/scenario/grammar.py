@@ -11,12 +11,16 @@ from datetime import date
 from sim.registry import Registry
 from sim.scenario.document import Document
 from sim.scenario.entries import read_assumption, read_measure
+from sim.scenario.law import FORWARD, READINGS, read_forward, read_readings
 from sim.scenario.positions import Path
 from sim.scenario.problems import Findings, short
 from sim.scenario.quantities import Misread, read_text
 from sim.scenario.sheet import Facts, Sheet, as_day
 
-TOP_KEYS = ("name", "question", "based_on", "combine", "law", "world", "note", "entrants", "run", "measures", "assumptions")
+TOP_KEYS = (
+    "name", "question", "based_on", "combine", "law", READINGS, FORWARD, "world", "note", "entrants", "run", "measures",
+    "assumptions",
+)  # fmt: skip
 RUN_KEYS = ("persons", "replications", "seed", "start", "horizon")
 AS_ENACTED = "as enacted"
 AS_IT_WAS = "as it was"
@@ -110,6 +114,10 @@ def _read_top(sheet: Sheet) -> None:
         sheet.put(("entrants",), sheet.flag(("entrants",)))
     if sheet.has(("law",)):
         _read_frozen(sheet, ("law",), AS_ENACTED, first_law(sheet.registry))
+    if sheet.has((READINGS,)):
+        read_readings(sheet)
+    if sheet.has((FORWARD,)):
+        read_forward(sheet)
     if sheet.has(("world",)):
         _read_frozen(sheet, ("world",), AS_IT_WAS, first_world(sheet.registry))
 

@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from sim.registry import Registry
 from sim.scenario.document import Document, SyntaxTrouble, read_document, show_path
 from sim.scenario.grammar import read_facts
+from sim.scenario.law import FORWARD, READINGS
 from sim.scenario.positions import Path
 from sim.scenario.problems import Findings, Mark, Problem, nearest, short
 from sim.scenario.sheet import Fact, Facts
@@ -177,5 +178,7 @@ class Joint:
 
 
 def _subject(path: Path) -> Path:
-    """What a statement is about: a whole measure or assumption, one key of [run], or a key of the top."""
-    return path[:2] if path[0] in ("measures", "assumptions", "run") else path[:1]
+    """What a statement is about: a whole measure or assumption, one key of [run], a point of law, or a key of the top."""
+    if path[0] == FORWARD:
+        return path[:3]
+    return path[:2] if path[0] in ("measures", "assumptions", "run", READINGS) else path[:1]

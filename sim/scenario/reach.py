@@ -8,7 +8,9 @@ exactly this, but whoever wrote the file should read it before the run and not w
 from datetime import date
 
 from sim.registry import Registry
+from sim.registry.law import Law
 from sim.registry.types import LawRule, MeasureKind, Text
+from sim.scenario.law import law_of
 from sim.scenario.positions import Path
 from sim.scenario.problems import Findings
 from sim.scenario.sheet import Facts
@@ -19,10 +21,11 @@ from sim.scenario.words import Value
 def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, findings: Findings) -> None:
     """Note for every measure which of the statuses it names, or that all of them, cannot be reached because of the law."""
     labels = dict(registry.attributes["status"].values) if "status" in registry.attributes else {}
+    law = law_of(scenario, registry)
     for measure in scenario.measures:
         named = dict(measure.who).get("status", ())
         kind = registry.measures[measure.id]
-        closed = {status: shut_by(kind, status, active_days(measure, scenario), registry) for status in named or labels}
+        closed = {status: shut_by(kind, status, active_days(measure, scenario), registry, law) for status in named or labels}
         shut = {status: rules for status, rules in closed.items() if rules}
         if not shut or (not named and len(shut) < len(closed)):
             continue
@@ -41,21 +44,19 @@ def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, f
 
 
 def active_days(measure: Measure, scenario: Scenario) -> tuple[date, date]:
-    """The days on which the law matters to a measure, half-open: those it is active, or the one day the law is held at."""
-    if scenario.law is not None:
-        return scenario.law, date.fromordinal(scenario.law.toordinal() + 1)
+    """The days on which the law matters to a measure, half-open: those it is active."""
     horizon = date.fromordinal(scenario.run.start.toordinal() + scenario.run.horizon_days)
     return measure.start, measure.end or horizon
 
 
-def shut_by(kind: MeasureKind, status: str, days: tuple[date, date], registry: Registry) -> tuple[LawRule, ...]:
+def shut_by(kind: MeasureKind, status: str, days: tuple[date, date], registry: Registry, law: Law) -> tuple[LawRule, ...]:
     """The rules that keep a status out of every station of a measure on all these days; none if any door is ever open."""
     shut: list[LawRule] = []
     for station in kind.stations:
         gate = registry.stations[station].gate
         if not gate:
             return ()
-        for rule in registry.law.timeline(gate, status):
+        for rule in law.timeline(gate, status):
             if rule.valid_from < days[1] and (rule.valid_until is None or rule.valid_until > days[0]):
                 if rule.answer != "closed":
                     return ()

@@ -6,13 +6,16 @@ The schema is wider than the grammar where a rule spans several entries (a begin
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from sim.registry import Registry, load_registry
-from sim.registry.types import Attribute, MeasureField, MeasureKind, Parameter, Text
+from sim.registry.law_data import Switch
+from sim.registry.types import Attribute, LawRule, MeasureField, MeasureKind, Parameter, Text
 from sim.registry.units import Unit
 from sim.scenario.entries import DIFFERENCE_WORDS, GRADES, cost_unit
 from sim.scenario.grammar import AS_ENACTED, AS_IT_WAS, MAX_PERSONS, MAX_REPLICATIONS, MAX_SEED
+from sim.scenario.law import FORWARD, READINGS, rules_to_bring_forward
 from sim.scenario.words import both
 
 Schema = dict[str, Any]
@@ -40,6 +43,8 @@ def json_schema(registry: Registry) -> Schema:
             "based_on": _with(_ref("file"), "based_on"),
             "combine": _with({"type": "array", "items": _ref("file"), "minItems": 1, "uniqueItems": True}, "combine"),
             "law": _with({"anyOf": [{"const": AS_ENACTED}, _ref("day")]}, "law"),
+            READINGS: _with(_closed({each.id: _reading(each) for each in registry.law.switches.values()}), READINGS),
+            FORWARD: _with(_closed({gate: _forward(rules) for gate, rules in rules_to_bring_forward(registry).items()}), FORWARD),
             "world": _with({"anyOf": [{"const": AS_IT_WAS}, _ref("day")]}, "world"),
             "entrants": _with({"type": "boolean", "default": True}, "entrants"),
             "run": _with(_closed(_run()), "run"),
@@ -61,6 +66,15 @@ def json_schema(registry: Registry) -> Schema:
 def schema_text(registry: Registry) -> str:
     """The schema as the file that lies beside the scenarios."""
     return json.dumps(json_schema(registry), ensure_ascii=False, indent=1) + "\n"
+
+
+def _reading(switch: Switch) -> Schema:
+    options = [{"const": name, "description": _said(text)} for name, text in switch.readings.items()]
+    return {"title": _said(switch.label), "oneOf": options}
+
+
+def _forward(rules: Mapping[str, LawRule]) -> Schema:
+    return {"type": "object", "propertyNames": {"enum": list(rules)}, "additionalProperties": _ref("day")}
 
 
 def _run() -> Schema:

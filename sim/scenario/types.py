@@ -58,7 +58,8 @@ class RunSpec:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A resolved scenario. `law` and `world` are None for "as enacted" and "as it was", else the day they are frozen at.
-    `entrants` False closes the door. `lineage` names the files it was read from, base first."""
+    `readings` (switch, reading) are the disputed points read otherwise than advised, `brought_forward` (rule, day) the rules that
+    hold earlier than they came. `entrants` False closes the door. `lineage` names the files it was read from, base first."""
 
     id: str
     name: Text
@@ -71,6 +72,8 @@ class Scenario:
     measures: tuple[Measure, ...]
     assumptions: tuple[Assumption, ...]
     lineage: tuple[str, ...]
+    readings: tuple[tuple[str, str], ...] = ()
+    brought_forward: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A manifest holds the resolved scenario, so that a result can be read years later
 plain dataclasses of texts, numbers, days and tuples, so their type hints say all that is needed to read them back."""
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -41,7 +41,9 @@ def _read(kind: Any, data: Any) -> Any:
         return tuple(_read(option, item) for option, item in zip(inner, data, strict=True))
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return cast(Any, kind)(**{field.name: _read(hints[field.name], data[field.name]) for field in fields(kind)})
+        # What an older file did not know yet has the value it had then.
+        told = [field for field in fields(kind) if field.name in data or field.default is MISSING]
+        return cast(Any, kind)(**{field.name: _read(hints[field.name], data[field.name]) for field in told})
     if kind is date:
         return date.fromisoformat(data)
     return float(data) if kind is float else data

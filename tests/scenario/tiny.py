@@ -3,6 +3,8 @@
 from datetime import date
 
 from sim.registry import Registry
+from sim.registry.law import Law
+from sim.registry.law_data import Gate, Switch
 from sim.registry.load import REGIONS
 from sim.registry.texts import Texts
 from sim.registry.types import Attribute, LawRule, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
@@ -64,7 +66,7 @@ def rule(code, gate, statuses, answer, **given):
     more = {"valid_from": date(2016, 8, 6), "valid_until": None, "paragraph": "§ 1", "text": both("..."), **given}
     return LawRule(
         code=code,
-        id=f"rule{code}",
+        id=f"{gate}.rule{code}",
         gate=gate,
         statuses=statuses,
         answer=answer,
@@ -83,28 +85,39 @@ def rule(code, gate, statuses, answer, **given):
     )
 
 
-class TinyLaw:
-    """Two gates: the course is shut to Geduldete until 2022, training is open to everybody."""
+RULES = (
+    rule(100, "kurs", ("anerkannt",), "open"),
+    rule(
+        101,
+        "kurs",
+        ("duldung",),
+        "closed",
+        valid_until=date(2023, 1, 1),
+        paragraph="§ 44 Abs. 4 AufenthG",
+        text=Text("Geduldete haben keinen Zugang zum Kurs.", "Persons with a Duldung have no access to the course."),
+    ),
+    rule(102, "kurs", ("duldung",), "left_over", valid_from=date(2023, 1, 1)),
+    rule(103, "ausbildung", ("anerkannt", "duldung"), "open"),
+    rule(104, "kurs", ("duldung",), "open", reading="kurs_2018.praxis", valid_until=date(2019, 1, 1)),
+)
+GATE_LABELS = Text("Kurs", "course"), Text("Ausbildung", "training")
 
-    rules = (
-        rule(100, "kurs", ("anerkannt",), "open"),
-        rule(
-            101,
-            "kurs",
-            ("duldung",),
-            "closed",
-            valid_until=date(2023, 1, 1),
-            paragraph="§ 44 Abs. 4 AufenthG",
-            text=Text("Geduldete haben keinen Zugang zum Kurs.", "Persons with a Duldung have no access to the course."),
-        ),
-        rule(102, "kurs", ("duldung",), "left_over", valid_from=date(2023, 1, 1)),
-        rule(103, "ausbildung", ("anerkannt", "duldung"), "open"),
-    )
-    gates = ("kurs", "ausbildung")
-    dates = (date(2016, 8, 6), date(2023, 1, 1))
 
-    def timeline(self, gate, status):
-        return tuple(each for each in self.rules if each.gate == gate and status in each.statuses)
+def tiny_law():
+    """Two gates: the course is shut to Geduldete until 2022, training is open to everybody. One point is disputed."""
+    doors = {
+        gate: Gate(gate, label, "station", (), (), gate == "kurs")
+        for gate, label in zip(("kurs", "ausbildung"), GATE_LABELS, strict=True)
+    }
+    readings = {"gesetz": Text("wie im Gesetz", "as in the law"), "praxis": Text("wie in der Praxis", "as in practice")}
+    switches = {"kurs_2018": Switch("kurs_2018", Text("Kurs bis 2018", "course until 2018"), "gesetz", readings, "seed")}
+    cells = {}
+    for each in RULES:
+        for status in each.statuses:
+            if not each.reading:
+                cells.setdefault((each.gate, status), []).append(each)
+    calendars = {cell: tuple(rules) for cell, rules in cells.items()}
+    return Law(date(2016, 8, 6), RULES, doors, switches, (), calendars)
 
 
 def station(code, name, gate):
@@ -179,7 +192,7 @@ def tiny_registry():
         sources={"annahme": Source("annahme", "Annahme", "-", "-"), "seed": Source("seed", "Werkstattgespräch", "-", "-")},
         districts=(),
         regions=REGIONS,
-        law=TinyLaw(),
+        law=tiny_law(),
         texts=Texts({}),
         units=UNITS,
         payers={"land": Text("Land", "state"), "kommune": Text("Kommune", "municipality"), "ba": Text("BA", "BA")},

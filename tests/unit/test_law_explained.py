@@ -21,7 +21,8 @@ def told(registry, gate, status, day, lang):
 def test_a_refused_geduldeter_reads_rule_paragraph_and_what_would_open_the_course(registry):
     text = told(registry, "integrationskurs", "duldung", date(2018, 9, 1), "de")
     assert text.startswith(
-        "Integrationskurs (allgemein und mit Alphabetisierung), Duldung, am 01.09.2018: geschlossen.\nRegel 403: § 44"
+        "Integrationskurs (allgemein und mit Alphabetisierung), Duldung, am 01.09.2018: geschlossen.\n"
+        "Regel 403 (integrationskurs.kein_zugang_geduldete): § 44"
     )
     assert "Was den Weg öffnet: Eine Duldung nach § 60a Abs. 2 Satz 3 AufenthG" in text
     assert "So mindestens seit dem 06.08.2016; eine spätere Änderung ist nicht bekannt." in text
@@ -31,7 +32,8 @@ def test_a_refused_geduldeter_reads_rule_paragraph_and_what_would_open_the_cours
 def test_the_same_answer_is_told_in_english(registry):
     text = told(registry, "integrationskurs", "duldung", date(2018, 9, 1), "en")
     assert text.startswith(
-        "Integration course (general and with literacy), Duldung, on 1 September 2018: closed.\nRule 403: § 44"
+        "Integration course (general and with literacy), Duldung, on 1 September 2018: closed.\n"
+        "Rule 403 (integrationskurs.kein_zugang_geduldete): § 44"
     )
     assert text.endswith("Evidence: B, second-hand.")
 
