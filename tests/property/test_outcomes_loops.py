@@ -1,6 +1,7 @@
 """The loops of the outcomes give the same numbers compiled and as they stand, and nothing old is ever used for them."""
 
 import ast
+import os
 import subprocess
 import sys
 from dataclasses import fields
@@ -16,6 +17,7 @@ from sim.registry import load_registry
 from sim.registry.types import Text
 from sim.scenario.types import RunSpec, Scenario
 
+TESTS = Path(__file__).parents[1]
 NOT_TOLD = ("cohort", "trajectory")
 
 
@@ -44,6 +46,44 @@ def test_compiled_loops_give_the_same_outcomes(drawn):
     assert all(one.equals(other) for one, other in zip(frames, other_frames, strict=True))
     assert all(np.array_equal(one, other) for one, other in zip(arrays, other_arrays, strict=True))
     assert checks == other_checks
+
+
+CHECKED = """
+import random
+from unittest.mock import patch
+
+import numpy as np
+from outcome_lives import happened, lives, people, stay
+from sim.outcomes import fast, loops, plausibility, read_lives
+from sim.registry import codes as c
+
+luck = random.Random(3)
+persons, told = [], []
+for _ in range(300):
+    cuts = sorted({0, 800, *(luck.randrange(801) for _ in range(6))})
+    persons.append({"status": luck.randrange(11), "population": luck.randrange(3)})
+    life = [stay(*ends, luck.randrange(1, c.STATIONS), cause=luck.randrange(7)) for ends in zip(cuts, cuts[1:])]
+    told.append(life + [happened(luck.randrange(801), c.EV_STATUS, luck.randrange(11)) for _ in range(4)])
+cohort = people(*persons, horizon=800)
+with patch.object(fast, "_is_worth_it", lambda _: True):
+    plausibility.check_lives(read_lives(cohort, lives(cohort, *told)))
+    try:
+        fast.call(loops.first, (np.array([0]), np.array([2]), np.array([5])), (np.zeros(2, dtype=np.int64),))
+    except IndexError:
+        print("checked")
+"""
+
+
+@pytest.mark.numba
+@pytest.mark.slow
+def test_with_every_access_checked_nothing_lies_beyond_an_end(tmp_path):
+    """In a process of its own, since it compiles anew."""
+    place = {"WEGWEISER_CACHE": str(tmp_path), "NUMBA_BOUNDSCHECK": "1"}
+    paths = os.pathsep.join((str(TESTS.parent), str(TESTS)))
+    done = subprocess.run(
+        [sys.executable, "-c", CHECKED], env={**os.environ, **place, "PYTHONPATH": paths}, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("checked\n", "")
 
 
 @pytest.mark.numba
