@@ -11,6 +11,7 @@ from sim.study.errors import StudyError
 
 if TYPE_CHECKING:
     from sim.registry import Registry
+    from sim.registry.law_data import Gate, Switch
     from sim.registry.types import LawRule, MeasureKind, Parameter, Station
 
 
@@ -27,12 +28,17 @@ def explain_key(key: str | None, talk: Talk) -> int:
         found["measure"] = _measure(registry.measures[key], registry, talk)
     if key in registry.stations:
         found["station"] = _station(registry.stations[key], registry, talk)
+    elif key in registry.law.askable:
+        found["law"] = _gate(registry.law.doors[registry.law.gate_of(key)], talk)
+    if key in registry.law.switches:
+        found["switch"] = _switch(registry.law.switches[key], talk)
     if key in rules:
         found["rule"] = _rule(rules[key], registry, talk)
     if key in registry.sources:
         found["source"] = _source(key, registry, talk)
     if not found:
-        names = [*registry.parameters, *registry.measures, *registry.stations, *registry.sources, *rules]
+        names = [*registry.parameters, *registry.measures, *registry.stations, *registry.sources]
+        names += [*registry.law.askable, *registry.law.switches, *rules]
         near = get_close_matches(key, names, 3)
         near += [name for name in names if key.casefold() in name.casefold() and name not in near][: 5 - len(near)]
         if near:
@@ -193,6 +199,30 @@ def _station(station: "Station", registry: "Registry", talk: Talk) -> dict[str, 
         "payer": station.payer,
         "gate": station.gate,
     }
+
+
+def _gate(gate: "Gate", talk: Talk) -> dict[str, Any]:
+    talk.say("explain.question", id=gate.id, label=gate.label.in_(talk.lang))
+    talk.say("explain.gate", id=gate.id)
+    if not gate.read:
+        talk.say("explain.not_read")
+    return {
+        "id": gate.id,
+        "label": gate.label.in_(talk.lang),
+        "kind": gate.kind,
+        "stations": list(gate.stations),
+        "asked_by_model": gate.read,
+    }
+
+
+def _switch(switch: "Switch", talk: Talk) -> dict[str, Any]:
+    lang = talk.lang
+    talk.say("explain.switch", id=switch.id, label=switch.label.in_(lang))
+    for name, text in switch.readings.items():
+        advised = talk.word("explain.advised") if name == switch.default else ""
+        talk.say("explain.one_reading", name=name, text=text.in_(lang), advised=advised)
+    readings = {name: text.in_(lang) for name, text in switch.readings.items()}
+    return {"id": switch.id, "label": switch.label.in_(lang), "readings": readings, "default": switch.default}
 
 
 def _rule(rule: "LawRule", registry: "Registry", talk: Talk) -> dict[str, Any]:

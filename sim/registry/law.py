@@ -204,6 +204,7 @@ class _Calendars:
         self._begins = files.begins
         self._first = files.regimes[0].file if files.regimes else "-"
         self._last = files.regimes[-1].file if files.regimes else "-"
+        self._ended: dict[tuple[int, date | None], LawRule] = {}
         self._entries: dict[tuple[str, str], list[LawRule]] = {}
         # One mistake in a file often shows for several statuses; it is told once, with all of them.
         self._wrong: dict[tuple[str, str], list[str]] = {}
@@ -226,7 +227,15 @@ class _Calendars:
         for note in notes:
             self._wrong.setdefault((gate, note), []).append(status)
         ends = [after.valid_from for after in rules[1:]]
-        return tuple(replace(rule, valid_until=end) for rule, end in zip(rules, [*ends, None], strict=False))
+        return tuple(self._until(rule, end) for rule, end in zip(rules, [*ends, None], strict=False))
+
+    def _until(self, rule: LawRule, end: date | None) -> LawRule:
+        """A rule with its end, one and the same for all statuses it ends for on that day."""
+        if rule.valid_until == end:
+            return rule
+        if (rule.code, end) not in self._ended:
+            self._ended[rule.code, end] = replace(rule, valid_until=end)
+        return self._ended[rule.code, end]
 
     def report(self, findings: Findings) -> None:
         """Hand over what was noted."""

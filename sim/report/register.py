@@ -75,7 +75,9 @@ def register(results: Results, evidence: Evidence) -> Section:
         if table.rows:
             blocks.append(Shown(table, folded=True))
     used = {parameter.source for parameter in results.registry.parameters.values()}
-    used |= {rule.source for rule in results.registry.law.rules} | {kind.source for kind in results.registry.measures.values()}
+    law = results.registry.law
+    used |= {rule.source for rule in law.rules if law.doors[rule.gate].read}
+    used |= {kind.source for kind in results.registry.measures.values()}
     sources = [source for source in results.registry.sources.values() if source.key in used]
     entries = tuple(Text(line, line) for line in (f"{source.title}. {source.publisher}." for source in sources))
     title = words.say("register.sources", n=number(len(sources)))

@@ -96,10 +96,10 @@ def explain(name: str) -> Explained:
 
 
 def explain_law(status: str, station: str, day: date) -> LawAnswer:
-    """What the law answers to a residence status at a station on a day. Raises KeyError for an unknown name, ValueError for a day
-    before the law begins."""
+    """What the law answers to a residence status at a station, support, benefit or title on a day. Raises KeyError for an unknown
+    name, ValueError for a day before the law begins."""
     registry = load_registry()
-    return explain_gate(registry, registry.stations[station].gate, status, day)
+    return explain_gate(registry, registry.law.gate_of(station), status, day)
 
 
 def read(source: Source, overrides: RunOverrides = OVERRIDES) -> Loaded:

@@ -1,0 +1,79 @@
+"""`wegweiser explain` about the law: one cell, a whole day, a gate, a disputed point."""
+
+import json
+from datetime import date
+
+import pytest
+
+import sim
+from sim.cli import main
+from sim.registry import load_registry
+from sim.registry.codes import STATUS_IDS
+
+LAW = load_registry().law
+
+
+def told(capsys, *call, code=0):
+    assert main(["explain", *call]) == code
+    return capsys.readouterr()
+
+
+@pytest.mark.parametrize(("lang", "title"), [("de", "Das Recht am 01.09.2018"), ("en", "The law on 1 September 2018")])
+def test_a_day_is_shown_as_one_table(capsys, lang, title):
+    out = told(capsys, "--matrix", "--on", "2018-09-01", "--lang", lang).out
+    assert out.startswith(title)
+    (line,) = (line for line in out.splitlines() if "(abH)" in line)
+    assert "◐12" in line.split()
+    assert all(LAW.doors[gate].label.in_(lang) in out for gate in LAW.gates)
+
+
+def test_a_day_as_data_holds_every_cell(capsys):
+    found = json.loads(told(capsys, "--matrix", "--on", "2018-09-01", "--json").out)
+    assert {gate: set(cells) for gate, cells in found["matrix"].items()} == {gate: set(STATUS_IDS) for gate in LAW.gates}
+    cell = found["matrix"]["abh"]["duldung"]
+    assert cell == {
+        "answer": "open",
+        "applicable": True,
+        "months": 12,
+        "rule": LAW.rule_at("abh", "duldung", date(2018, 9, 1)).id,
+        "grade": "B",
+        "disputed": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (("--matrix",), "For which day?"),
+        (("--matrix", "--on", "morgen"), "Write it like this"),
+        (("--matrix", "--on", "2010-01-01"), "known from"),
+        (("--status", "duldung", "--station", "abhh", "--on", "2018-09-01"), "Allowed: "),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused(capsys, call, message):
+    assert message in told(capsys, *call, "--lang", "en", code=2).err
+
+
+@pytest.mark.parametrize("name", ["abh", "wbk", "titel_18a", "bafoeg", "spezialmodul_a2", "case_manager"])
+def test_supports_benefits_titles_and_stations_to_come_are_asked_by_their_names(capsys, name):
+    found = json.loads(told(capsys, "--status", "duldung", "--station", name, "--on", "2018-09-01", "--json").out)
+    assert found["gate"] == LAW.gate_of(name)
+    assert found["asked_by_model"] is False
+    assert found["paragraph"]
+    assert sim.explain_law("duldung", name, date(2018, 9, 1)).rule.id == found["rule"]
+
+
+def test_a_gate_and_a_disputed_point_are_told_by_name(capsys):
+    found = json.loads(told(capsys, "titel_18a", "--json").out)
+    assert found["law"] == {
+        "id": "titel_19d",
+        "label": LAW.doors["titel_19d"].label.en,
+        "kind": "title",
+        "stations": [],
+        "asked_by_model": False,
+    }
+    assert "does not ask about it yet" in told(capsys, "abh", "--lang", "en").out
+    assert "does not ask" not in told(capsys, "bab", "--lang", "en").out
+    assert "tabelle: verschlossen" in told(capsys, "bae_2018", "--lang", "de").out
+    switch = json.loads(told(capsys, "bae_2018", "--json", "--lang", "de").out)["switch"]
+    assert (set(switch["readings"]), switch["default"]) == ({"tabelle", "kommentar"}, "tabelle")
