@@ -114,7 +114,7 @@ def _conditions(rule: LawRule, texts: Texts, lang: Lang) -> Iterator[str]:
     if rule.consent:
         yield say("consent_until", months=rule.consent_until_months) if rule.consent_until_months else say("consent")
     if rule.priority_check:
-        yield say("priority_check")
+        yield say("priority_check", agencies=", ".join(rule.agencies))
     if rule.age_from:
         yield say("age_from", years=rule.age_from)
     if rule.age_under:

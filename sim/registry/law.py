@@ -189,12 +189,24 @@ def load_law(folder: Path) -> Law:
     timelines = {(gate, status): calendars.timeline(gate, status) for gate in files.gates for status in STATUS_IDS}
     calendars.report(findings)
     findings.close()
-    law = Law(files.begins, files.rules, files.gates, files.switches, files.regimes, timelines)
+    _check_readings(files, findings)
+    findings.close()
+    return Law(files.begins, files.rules, files.gates, files.switches, files.regimes, timelines)
+
+
+def _check_readings(files: LawFiles, findings: Findings) -> None:
+    """Rules of one reading never answer for one cell on one day, and none lies before the law begins."""
+    cells: dict[tuple[str, str, str], list[LawRule]] = {}
     for rule in files.rules:
         if rule.reading and rule.valid_from < files.begins:
             findings.add(f"{rule.file}: {rule.id}", f"lies before the law begins on {files.begins}")
-    findings.close()
-    return law
+        for status in rule.statuses if rule.reading else ():
+            cells.setdefault((rule.reading, rule.gate, status), []).append(rule)
+    for (reading, gate, status), rules in cells.items():
+        for rule, after in pairwise(sorted(rules, key=lambda rule: rule.valid_from)):
+            if rule.valid_until is None or rule.valid_until > after.valid_from:
+                where = f"gate '{gate}', status {status}, reading {reading}"
+                findings.add(where, f"overlap: {rule.file} and {after.file} both answer from {after.valid_from} on")
 
 
 class _Calendars:

@@ -194,6 +194,7 @@ def _read_rule(row: Row, regime: Regime, known: _Known) -> list[LawRule]:
         early_months=_count(row, "early_months"),
         needs=tuple(row.one_of(need, NEEDS, "needs") for need in row.strings("needs")) if "needs" in row else (),
         applicable=_flag(row, "applicable") if "applicable" in row else True,
+        agencies=row.strings("agencies") if "agencies" in row else (),
         reading=row.choice("reading", known.readings, ""),
     )
     _check_rule(row, shared)
@@ -215,6 +216,8 @@ def _check_rule(row: Row, rule: LawRule) -> None:
         row.wrong("'clock' goes together with 'after_months' or 'until_months'")
     if (rule.early_entry is None) != (rule.early_months == 0) or rule.early_months > rule.after_months:
         row.wrong("'early_entry' goes together with 'early_months', which are fewer than 'after_months'")
+    if rule.priority_check != bool(rule.agencies):
+        row.wrong("'priority_check' goes together with 'agencies', the agency districts that check")
     if not rule.applicable and rule.answer != "closed":
         row.wrong("what is not 'applicable' is closed")
 

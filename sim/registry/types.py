@@ -156,8 +156,8 @@ class LawRule:
     `after_months` and `clock` ("stay": since arrival, "status": since the present status began) make the answer conditional.
     `entered_before` bars those who arrived on or after that day. `not_in_reception` bars residents of an Aufnahmeeinrichtung.
     `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must
-    agree, and `priority_check` that in some agency districts others go first. `opens` says in words what would open a closed
-    gate.
+    agree, and `priority_check` that others go first in the agency districts named by `agencies`. `opens` says in words what
+    would open a closed gate.
 
     Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have
     passed; residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only
@@ -198,4 +198,5 @@ class LawRule:
     early_months: int = 0
     needs: tuple[str, ...] = ()
     applicable: bool = True
+    agencies: tuple[str, ...] = ()
     reading: str = ""

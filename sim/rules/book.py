@@ -31,7 +31,6 @@ from sim.scenario.types import Scenario
 QUANTILES: Final = 1024
 MONTH_DAYS: Final = 365.0 / 12.0
 NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
-PRIORITY_AGENCIES: Final = ("Bochum", "Dortmund", "Duisburg", "Essen", "Gelsenkirchen", "Oberhausen", "Recklinghausen")
 
 
 class Tables(NamedTuple):
@@ -114,6 +113,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
     desks = build_desks(scenario, registry, values, scale)
     days = len(calendar.season)
     chain: Chain = load_chain()
+    agencies = {agency for rule in registry.law.rules for agency in rule.agencies}
     tables = Tables(
         horizon=horizon,
         reception_days=int(values.at("reception_days", scenario.run.start)),
@@ -129,7 +129,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         district_network=[NETWORKS.index(d.tariff_network) for d in registry.districts],
         district_unemployment=[d.unemployment_rate for d in registry.districts],
         district_rural=[d.not_very_central_pct / 100.0 for d in registry.districts],
-        district_priority=[int(d.agency_district in PRIORITY_AGENCIES) for d in registry.districts],
+        district_priority=[int(d.agency_district in agencies) for d in registry.districts],
         desk_of=list(desks.desk_of),
         desk_elastic=list(desks.elastic),
         chain_first=list(chain.first),

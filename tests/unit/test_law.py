@@ -12,7 +12,7 @@ import sim.registry
 from sim.registry import load_registry
 from sim.registry.codes import STATUS_IDS
 from sim.registry.errors import RegistryError
-from sim.registry.law import load_law
+from sim.registry.law import Variant, load_law
 from sim.rules.names import GATES
 
 DATA = Path(sim.registry.__file__).parent / "data"
@@ -338,6 +338,21 @@ def test_an_end_beyond_the_next_beginning_is_an_overlap(folder):
         load_law(folder)
 
 
+@pytest.mark.parametrize(("until", "told"), [("2019-01-01", None), ("2019-01-02", "overlap")])
+def test_rules_of_one_reading_overlap_like_others(folder, until, told):
+    reading = 'reading = "integrationskurs_2018.praxis"\n'
+    first = add(folder, "2017-03-01", f"valid_until = {until}\n{reading}", "eins")
+    second = add(folder, "2019-01-01", reading.replace("\n", ""), "zwei")
+    edit(folder, second, "eq = 9000", "eq = 9001")
+    edit(folder, second, 'id = "probe"', 'id = "zweite"')
+    if told is None:
+        law = load_law(folder).under(Variant(readings=(("integrationskurs_2018", "praxis"),)))
+        assert [rule.file for rule in law.timeline("eq", "duldung")][1:] == [first, second]
+    else:
+        with pytest.raises(RegistryError, match=f"overlap: {first} and {second} both answer from 2019-01-01 on"):
+            load_law(folder)
+
+
 def test_all_gaps_and_overlaps_are_reported_at_once(folder):
     add(folder, "2018-05-17")
     edit(folder, "2019-08-06_ende_vorrangpruefung.toml", "consent = true", "consent = true\nvalid_until = 2019-08-10")
@@ -369,6 +384,11 @@ def test_all_gaps_and_overlaps_are_reported_at_once(folder):
         ("valid_from = 2018-05-17", "valid_from = 2018-05-18", "must begin with its day"),
         ("valid_from = 2018-05-17", 'valid_from = "2018-05-17"', "must be a day"),
         ('grade = "B"', 'grade = "E"', "'grade' is 'E'"),
+        ("permit = true", "priority_check = true", "'priority_check' goes together with 'agencies'"),
+        ("permit = true", 'needs = ["geduld"]', "'needs' is 'geduld'"),
+        ("permit = true", "early_months = 3", "'early_entry' goes together with 'early_months'"),
+        ("permit = true", "applicable = false", "what is not 'applicable' is closed"),
+        ("permit = true", 'reading = "bae_2018.tabelle"', "'reading' is 'bae_2018.tabelle'"),
     ],
 )
 def test_a_mistake_in_a_rule_names_the_file(folder, old, new, told):

@@ -65,7 +65,8 @@ def test_every_condition_of_a_job_is_named(registry):
         "not in an Aufnahmeeinrichtung",
         "with a work permit of the Ausländerbehörde",
         "during the first 48 months of stay with the agreement of the Bundesagentur für Arbeit",
-        "in some agency districts with a priority check",
+        "with a priority check in the agency districts Bochum, Dortmund, Duisburg, Essen, Gelsenkirchen, Oberhausen, "
+        "Recklinghausen (this list is an assumption)",
     )
 
 

@@ -141,6 +141,12 @@ def test_entry_before_august_2019_shortens_the_wait_for_preparation():
         assert (rule.early_entry, rule.early_months) == (date(2019, 8, 1), 3)
 
 
+def test_the_priority_check_names_agency_districts_that_exist():
+    agencies = {agency for rule in LAW.rules for agency in rule.agencies}
+    assert len(agencies) == 7
+    assert agencies <= {district.agency_district for district in REGISTRY.districts}
+
+
 def test_offers_begin_and_end_on_their_days():
     spans = {
         "fit_fuer_mehr": ("2017-02-01", None),
