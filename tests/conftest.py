@@ -68,24 +68,31 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture
-def page(chromium):
-    """A blank page in a headless Chromium that reaches no network; `page.outside` lists every address it asked for in vain."""
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A headless Chromium, started once for the tests of a file; every page of it has cookies and storage of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        page = browser.new_page()
-        page.outside = []
-
-        def guard(route):
-            local = route.request.url.startswith(("file:", "data:", "blob:", "about:", "http://127.0.0.1", "http://localhost"))
-            if local:
-                route.continue_()
-            else:
-                page.outside.append(route.request.url)
-                route.abort()
-
-        page.route("**/*", guard)
-        yield page
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A blank page in a browser that reaches no network; `page.outside` lists every address it asked for in vain."""
+    page = browser.new_page()
+    page.outside = []
+
+    def guard(route):
+        local = route.request.url.startswith(("file:", "data:", "blob:", "about:", "http://127.0.0.1", "http://localhost"))
+        if local:
+            route.continue_()
+        else:
+            page.outside.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", guard)
+    yield page
+    page.close()

@@ -269,6 +269,8 @@ def test_a_few_workers_of_compiled_lives_are_threads_of_this_process(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process on Windows")
 def test_ctrl_c_tells_threads_that_nobody_waits_for_them(tmp_path):
     stopped = []
+    # Where tests run in the background, a shell has this signal ignored.
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def stop_at_two(task: Task) -> dict[str, pl.DataFrame]:
         if task.unit.replication == 2:
@@ -280,8 +282,11 @@ def test_ctrl_c_tells_threads_that_nobody_waits_for_them(tmp_path):
             raise StudyError("study.twice", scenario="x")
         return count(task)
 
-    with pytest.raises(StudyInterrupted, match="of 5"):
-        work_off(compiled_tasks(tmp_path, 5), stop_at_two, 2, lambda _: None)
+    try:
+        with pytest.raises(StudyInterrupted, match="of 5"):
+            work_off(compiled_tasks(tmp_path, 5), stop_at_two, 2, lambda _: None)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     assert stopped == [True]
     assert Unit(0, 2) not in Store(tmp_path).finished()
     assert Unit(0, 0) in Store(tmp_path).finished()
