@@ -1,144 +1,315 @@
-"""`wegweiser person` and `wegweiser explain --person`: one life as lines that can be read aloud."""
+"""`wegweiser person`: one life as a table that can be read aloud, or two side by side from the day on which they part."""
 
-import shutil
-import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import sheet
 from sim.cli.options import Size
-from sim.cli.talk import Talk
-from sim.registry import formats
-from sim.study.life import Happening, Life, Stay, live, parting
+from sim.cli.sheet import Column
+from sim.cli.talk import Talk, Watcher
+from sim.registry import codes, formats
+from sim.study.chapters import KINDS, Chapter, read_chapters, read_outcome
+from sim.study.executor import Progress
+from sim.study.life import Happening, Life, Run, Stay, run_lives
 
 if TYPE_CHECKING:
     from sim.cli.telling import Teller
-    from sim.scenario.types import Scenario
+    from sim.registry import Registry
+    from sim.study.parting import Parting
+    from sim.study.purse import Purse
 
-DAY = 18
-"""Width of the column of days."""
+Row = Stay | Happening
+UNTOLD = (codes.EV_ENTERED, codes.EV_ADMITTED)
+"""Events that the line on the person, or the stay itself, tells already."""
 
 
 def tell_person(person: int, files: tuple[str, ...], size: Size, talk: Talk) -> int:
-    """One life, or two side by side with the day on which they part."""
-    lives, teller, scenarios = _live(person, files, size, talk)
-    talk.line(teller.who(lives[0]))
-    if len(lives) == 1:
-        talk.line(scenarios[0].name.in_(talk.lang))
-        talk.line()
-        _print_rows(lives[0].rows, teller, talk)
-        _print_end(lives[0], talk)
-        talk.give({"person": person, "lives": [_as_json(life, teller) for life in lives]})
-        return 0
-    parted = parting(*lives)
-    _tell_two(lives[0], lives[1], parted, scenarios, teller, talk)
-    talk.give(
-        {
-            "person": person,
-            "lives": [_as_json(life, teller) for life in lives],
-            "parting": None if parted is None else _parting_day(lives, parted).isoformat(),
-            "note": talk.word("life.illustration"),
-        }
-    )
+    """One life, or two side by side with the day on which they part. Raises StudyError when the person was not drawn."""
+    runs = live_all(files, size, talk, person)
+    storyteller = Storyteller(runs, person, talk)
+    if len(runs) == 1:
+        storyteller.tell_one()
+    else:
+        storyteller.tell_two()
     return 0
 
 
-def explain_person(person: int, file: str, size: Size, talk: Talk) -> int:
-    """Every closed gate of a life: when, where, by which rule, and what would have opened it."""
-    (life,), teller, _ = _live(person, (file,), size, talk)
-    talk.line(teller.who(life))
-    talk.line()
-    found = []
-    for row in life.refusals:
-        _print_row(row.day, teller.tell(row), talk)
-        talk.line(" " * DAY + talk.word("life.opens", opens=teller.opens(row.value)))
-        found.append(
-            {
-                "day": row.day.isoformat(),
-                "station": teller.station(row.code),
-                "rule": row.value,
-                "text": teller.rule(row.value),
-                "opens": teller.opens(row.value),
-            }
-        )
-    if not found:
-        talk.say("life.no_refusal")
-    talk.give({"person": person, "refusals": found})
-    return 0
-
-
-def _live(person: int, files: tuple[str, ...], size: Size, talk: Talk) -> "tuple[tuple[Life, ...], Teller, tuple[Scenario, ...]]":
-    from sim.cli.telling import Teller
-    from sim.registry import load_registry
+def live_all(files: tuple[str, ...], size: Size, talk: Talk, person: int | None = None) -> tuple[Run, ...]:
+    """The scenarios, lived by everybody. Raises StudyError when they do not belong together or the person was not drawn."""
     from sim.scenario import load_scenario
     from sim.study.study import check_together
 
     scenarios = tuple(load_scenario(file, talk.lang, size.overrides()) for file in files)
     check_together(scenarios)
-    talk.aside("life.all_run" if scenarios[0].run.persons is None else "life.sample_run", persons=scenarios[0].run.persons)
-    return live(person, scenarios), Teller(load_registry(), talk), scenarios
+    persons = scenarios[0].run.persons
+    if persons is None:
+        talk.aside("life.all_run")
+    else:
+        talk.aside("life.sample_run", persons=formats.number(persons, talk.lang))
+    with Watcher(talk) as watch:
+        return run_lives(
+            scenarios, person=person, compiling=lambda share: watch(Progress(0, len(scenarios), 0, None, compiling=share))
+        )
 
 
-def _tell_two(
-    one: Life, other: Life, parted: int | None, scenarios: "tuple[Scenario, ...]", teller: "Teller", talk: Talk
-) -> None:
-    talk.say("life.illustration")
-    talk.line()
-    together = len(one.rows) if parted is None else parted
-    _print_rows(one.rows[:together], teller, talk)
-    if parted is None:
-        _print_end(one, talk)
-        talk.say("life.never_parts")
-        return
-    day = formats.day(_parting_day((one, other), parted), talk.lang)
-    talk.line("─── " + talk.word("life.parts", day=day) + " ───")
-    width = (min(shutil.get_terminal_size((120, 24)).columns, 140) - DAY - 3) // 2
-    _print_pair("", scenarios[0].name.in_(talk.lang), scenarios[1].name.in_(talk.lang), width, talk)
-    left, right = _by_day(one, parted, teller, talk), _by_day(other, parted, teller, talk)
-    for when in sorted(left.keys() | right.keys()):
-        lines = max(len(left.get(when, [])), len(right.get(when, [])))
-        for number in range(lines):
-            texts = [side[when][number] if number < len(side.get(when, [])) else "" for side in (left, right)]
-            _print_pair(formats.day(when, talk.lang) if number == 0 else "", texts[0], texts[1], width, talk)
+class Storyteller:
+    """Tells the life of one person under one scenario or two."""
 
+    def __init__(self, runs: tuple[Run, ...], person: int, talk: Talk) -> None:
+        from sim.cli.telling import Teller
+        from sim.registry import load_registry
+        from sim.study.purse import read_purse
 
-def _by_day(life: Life, first: int, teller: "Teller", talk: Talk) -> dict[Any, list[str]]:
-    days = {day: [teller.tell(row) for row in rows] for day, rows in groupby(life.rows[first:], key=lambda row: row.day)}
-    days.setdefault(life.end, []).append(talk.word("life.end"))
-    return days
+        self._registry: Registry = load_registry()
+        self._talk, self._runs, self._teller = talk, runs, Teller(self._registry, talk)
+        self._lives: tuple[Life, ...] = tuple(run.life(person) for run in runs)
+        days = [{row.day for row in life.rows} | {life.end} for life in self._lives]
+        self._purses: tuple[Purse, ...] = tuple(
+            read_purse(run, run.place(person), list(asked)) for run, asked in zip(runs, days, strict=True)
+        )
+        self._wide = sheet.width() >= sheet.RICH_FROM
 
+    def tell_one(self) -> None:
+        """One life from entry to the end of the record."""
+        life, talk = self._lives[0], self._talk
+        self._introduce()
+        self._print(self._table(read_chapters(life), life))
+        self._print_end(life)
+        talk.line()
+        self._print(sheet.paragraph(talk.word("life.costs_note")))
+        self._print_outcomes()
+        talk.give({"person": life.person, "lives": [self._as_json(0)]})
 
-def _parting_day(lives: tuple[Life, ...], parted: int) -> Any:
-    return min(life.rows[parted].day for life in lives if parted < len(life.rows))
+    def tell_two(self) -> None:
+        """Two lives: what they share, the day and the cause of their parting, what follows, and what became of both."""
+        from sim.study.parting import read_parting
 
+        one, other = self._lives
+        talk = self._talk
+        parted = read_parting((self._runs[0], self._runs[1]), one.person)
+        self._introduce()
+        self._print(sheet.paragraph(talk.word("life.illustration")))
+        talk.line()
+        if parted is None:
+            self._print(self._table(read_chapters(one), one))
+            self._print_end(one)
+            talk.say("life.never_parts")
+        else:
+            if parted.row:
+                self._print(self._table(read_chapters(one, one.rows[: parted.row], parted.day), one))
+            self._print_parting(parted)
+            self._print(self._side_by_side(parted))
+        talk.line()
+        self._print(sheet.paragraph(talk.word("life.costs_note")))
+        self._print_outcomes()
+        talk.give(
+            {
+                "person": one.person,
+                "lives": [self._as_json(0), self._as_json(1)],
+                "parting": None if parted is None else parted.day.isoformat(),
+                "parted": None if parted is None else self._parted_json(parted),
+                "note": talk.word("life.illustration"),
+            }
+        )
 
-def _print_rows(rows: tuple[Stay | Happening, ...], teller: "Teller", talk: Talk) -> None:
-    """A day is written once, before the first of its rows."""
-    for day, rows_of_day in groupby(rows, key=lambda row: row.day):
-        for number, row in enumerate(rows_of_day):
-            when = formats.day(day, talk.lang) if number == 0 else ""
-            talk.line(f"{when:<{DAY}}{teller.tell(row)}")
+    def _introduce(self) -> None:
+        self._print(sheet.paragraph(self._teller.who(self._lives[0])))
+        for number, run in enumerate(self._runs):
+            self._talk.say(f"life.scenario_{len(self._runs)}_{number}", scenario=run.scenario.name.in_(self._talk.lang))
+        self._talk.line()
 
+    def _print(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._talk.line(line)
 
-def _print_row(day: Any, text: str, talk: Talk) -> None:
-    talk.line(f"{formats.day(day, talk.lang):<{DAY}}{text}")
+    def _print_end(self, life: Life) -> None:
+        key = "life.end_departed" if life.ended == codes.END_DEPARTED else "life.end"
+        self._talk.say(key, day=formats.day(life.end, self._talk.lang))
 
+    def _table(self, chapters: Sequence[Chapter], life: Life) -> list[str]:
+        """A life by its stays, with what happened in each."""
+        say = self._talk.word
+        columns = [
+            Column(say("column.day"), 11),
+            Column(say("column.age"), 5, right=True),
+            Column(say("column.where")),
+            Column(say("column.length"), 10, right=True),
+            *([Column(say("column.status"), 15), Column(say("column.german"), 8)] if self._wide else []),
+            Column(say("column.costs"), 10, right=True),
+        ]
+        rows = [row for chapter in chapters for row in self._rows_of(chapter, life)]
+        return sheet.lines(columns, rows)
 
-def _print_pair(day: str, left: str, right: str, width: int, talk: Talk) -> None:
-    rows = [textwrap.wrap(text, width) or [""] for text in (left, right)]
-    for number in range(max(len(lines) for lines in rows)):
-        cells = [lines[number] if number < len(lines) else "" for lines in rows]
-        talk.line(f"{day if number == 0 else '':<{DAY}}{cells[0]:<{width}} │ {cells[1]}".rstrip())
+    def _rows_of(self, chapter: Chapter, life: Life) -> list[list[str]]:
+        from sim.cli.telling import age, level, short_day
 
+        lang, stay = self._talk.lang, chapter.stay
+        status = self._teller.status(stay.status, short=True)
+        cents = self._purses[self._lives.index(life)].public(chapter.end)
+        head = [short_day(stay.day, lang), str(age(life, stay.day)), self._teller.chapter(chapter), self._teller.length(chapter.days)]
+        rows = [[*head, *([status, level(chapter.german, self._talk)] if self._wide else []), formats.euro(cents, lang)]]
+        last = stay.day
+        for event in chapter.happenings:
+            if not self._is_told(event, chapter):
+                continue
+            when = short_day(event.day, lang) if event.day != last else ""
+            last = event.day
+            text = self._talk.word("life.bullet", text=self._teller.tell(event))
+            rows.append([when, "", text, "", *(["", ""] if self._wide else []), ""])
+        return rows
 
-def _print_end(life: Life, talk: Talk) -> None:
-    _print_row(life.end, talk.word("life.end"), talk)
+    def _is_told(self, event: Happening, chapter: Chapter) -> bool:
+        """Whether an event says more than the row of its stay."""
+        if event.kind in UNTOLD or (event.kind == codes.EV_GERMAN and self._wide):
+            return False
+        waits_there = event.code == chapter.stay.target and event.day == chapter.stay.day
+        return not (event.kind == codes.EV_REGISTERED and waits_there and event.code != codes.AUSBILDUNG)
 
+    def _print_parting(self, parted: "Parting") -> None:
+        talk = self._talk
+        talk.line()
+        talk.line("─── " + talk.word("life.parts", day=formats.day(parted.day, talk.lang)) + " ───")
+        for text in self._why(parted):
+            self._print(sheet.paragraph(text))
+        talk.line()
 
-def _as_json(life: Life, teller: "Teller") -> dict[str, Any]:
-    def row(item: Stay | Happening) -> dict[str, Any]:
-        kind = "event" if isinstance(item, Happening) else "stay"
-        codes = {name: value for name, value in asdict(item).items() if name != "day"}
-        return {"day": item.day.isoformat(), "row": kind, **codes, "text": teller.tell(item)}
+    def _why(self, parted: "Parting") -> list[str]:
+        """The cause of a parting, sentence by sentence."""
+        say, lang = self._talk.word, self._talk.lang
+        sentences = [say("life.parts_by", way=say(f"way.{parted.way}"))]
+        touched = False
+        for reach in parted.reached:
+            name = self._teller.measure(reach.measure)
+            if reach.since is not None:
+                sentences.append(say("reach.since", measure=name, day=formats.day(reach.since, lang)))
+            elif reach.meant and parted.way in ("price", "accepted"):
+                sentences.append(say("reach.offer", measure=name))
+            else:
+                continue
+            touched = True
+        if parted.others:
+            sentences.append(say("reach.others"))
+        elif not touched:
+            sentences.append(say("reach.nobody"))
+        return sentences
 
-    return {"scenario": life.scenario, "end": life.end.isoformat(), "rows": [row(item) for item in life.rows]}
+    def _side_by_side(self, parted: "Parting") -> list[str]:
+        """Both lives from their parting on, day by day."""
+        from sim.cli.telling import short_day
+
+        names = [run.scenario.name.in_(self._talk.lang) for run in self._runs]
+        columns = [Column(self._talk.word("column.day"), 11), *(Column(name) for name in names)]
+        sides = [self._by_day(life, parted) for life in self._lives]
+        rows = []
+        for day in sorted(sides[0].keys() | sides[1].keys()):
+            rows.append([short_day(day, self._talk.lang), *("\n".join(side.get(day, ())) for side in sides)])
+        return sheet.lines(columns, rows)
+
+    def _by_day(self, life: Life, parted: "Parting") -> dict[date, list[str]]:
+        """What is told of a life from the parting on, by day."""
+        lengths = {chapter.stay.day: chapter for chapter in read_chapters(life)}
+        days: dict[date, list[str]] = {}
+        later = life.rows[parted.row :]
+        for day, rows in groupby(later, key=lambda row: row.day):
+            days[day] = [text for row in rows if (text := self._cell(row, lengths.get(day)))]
+        if not any(row.day == parted.day for row in later):
+            days[parted.day] = [self._talk.word("life.goes_on", stay=self._state(life, parted.day))]
+        end = "life.cell_departed" if life.ended == codes.END_DEPARTED else "life.cell_end"
+        days.setdefault(life.end, []).append(self._talk.word(end))
+        return days
+
+    def _cell(self, row: Row, chapter: Chapter | None) -> str:
+        if isinstance(row, Happening):
+            return "" if row.kind in UNTOLD else self._talk.word("life.bullet", text=self._teller.tell(row))
+        length = self._teller.length(chapter.days) if chapter else ""
+        return self._talk.word("life.for_length", stay=self._teller.tell(row), length=length)
+
+    def _state(self, life: Life, day: date) -> str:
+        """Where she is on a day."""
+        stay = next(row for row in reversed(life.rows) if isinstance(row, Stay) and row.day <= day)
+        return self._teller.where(stay)
+
+    def _print_outcomes(self) -> None:
+        """What became of each life."""
+        say = self._talk.word
+        self._talk.line()
+        names = [run.scenario.name.in_(self._talk.lang) for run in self._runs]
+        columns = [Column(say("column.outcome"), 34), *(Column(name) for name in names)]
+        facts = [self._facts(number) for number in range(len(self._lives))]
+        rows = [
+            [name, *(side.get(name, "–") for side in facts)]
+            for name in dict.fromkeys(name for side in facts for name in side)
+        ]
+        self._print(sheet.lines(columns, rows))
+
+    def _facts(self, number: int) -> dict[str, str]:
+        """What became of one life, as named facts."""
+        from sim.cli.telling import level
+
+        say, lang, life, purse = self._talk.word, self._talk.lang, self._lives[number], self._purses[number]
+        found = read_outcome(life, {station.code: station.kind for station in self._registry.stations.values()})
+        where = say("life.cell_departed") if found.departed else self._state(life, life.end)
+        facts = {
+            say("outcome.end", day=formats.day(life.end, lang)): where,
+            say("outcome.status"): self._teller.status(found.status),
+            say("outcome.german"): level(found.german, self._talk),
+            say("outcome.certificate"): self._teller.certificate(found.certificate),
+            say("outcome.training"): formats.day(found.training, lang) if found.training else "–",
+            say("outcome.exam"): formats.day(found.exam, lang) if found.exam else "–",
+        }
+        facts |= {say(f"outcome.{kind}"): self._teller.length(found.days[kind]) for kind in KINDS if found.days[kind]}
+        facts[say("outcome.public")] = formats.euro(purse.public(life.end), lang)
+        for payer, cents in purse.by_payer(life.end).items():
+            facts[say("outcome.payer", payer=self._teller.payer(payer))] = formats.euro(cents, lang)
+        return facts
+
+    def _as_json(self, number: int) -> dict[str, Any]:
+        life, purse, teller = self._lives[number], self._purses[number], self._teller
+        found = read_outcome(life, {station.code: station.kind for station in self._registry.stations.values()})
+
+        def row(item: Row) -> dict[str, Any]:
+            kind = "event" if isinstance(item, Happening) else "stay"
+            values = {name: value for name, value in asdict(item).items() if name != "day"}
+            return {"day": item.day.isoformat(), "row": kind, **values, "text": teller.tell(item)}
+
+        def chapter(item: Chapter) -> dict[str, Any]:
+            return {
+                "from": item.stay.day.isoformat(),
+                "until": item.end.isoformat(),
+                "days": item.days,
+                "station": codes.STATION_IDS[item.stay.station],
+                "status": codes.STATUS_IDS[item.status],
+                "german": item.german / 1000,
+                "certificate": codes.CERT_IDS[item.certificate],
+                "public_euro": purse.public(item.end) / 100,
+                "text": teller.chapter(item),
+            }
+
+        return {
+            "scenario": life.scenario,
+            "end": life.end.isoformat(),
+            "departed": found.departed,
+            "rows": [row(item) for item in life.rows],
+            "chapters": [chapter(item) for item in read_chapters(life)],
+            "training": found.training.isoformat() if found.training else None,
+            "exam": found.exam.isoformat() if found.exam else None,
+            "days": dict(found.days),
+            "costs_euro": {payer: cents / 100 for payer, cents in purse.by_payer(life.end).items()},
+            "public_euro": purse.public(life.end) / 100,
+        }
+
+    def _parted_json(self, parted: "Parting") -> dict[str, Any]:
+        return {
+            "day": parted.day.isoformat(),
+            "way": parted.way,
+            "text": " ".join(self._why(parted)),
+            "first": [self._teller.tell(row) for row in parted.left],
+            "second": [self._teller.tell(row) for row in parted.right],
+            "measures": [
+                {"measure": reach.measure, "meant": reach.meant, "since": reach.since.isoformat() if reach.since else None}
+                for reach in parted.reached
+            ],
+        }

@@ -62,4 +62,27 @@ class Case:
         return any(part is not None for part in (self.status, self.station, self.on))
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """Under which scenarios a person lives."""
+
+    base: Annotated[str, Parameter(help="option.person_base")] = "baseline"
+    policy: Annotated[str | None, Parameter(help="option.person_policy")] = None
+
+    def files(self) -> tuple[str, ...]:
+        """One scenario or two."""
+        return (self.base,) if self.policy is None else (self.base, self.policy)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Whom to look for, and how many of them to show."""
+
+    find: Annotated[str | None, Parameter(help="option.find")] = None
+    limit: Annotated[int, Parameter(help="option.limit")] = 20
+
+
+DEFAULT_WORLDS, NO_SEARCH = Worlds(), Search()
 DEFAULT_SIZE, DEFAULT_ORDER, NO_CASE = Size(), Order(), Case()

@@ -1,17 +1,24 @@
-"""One row of a life as a short sentence."""
+"""Rows and chapters of a life as short sentences."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sim.cli.talk import Talk
 from sim.registry import codes, formats
+from sim.registry.types import Lang
+from sim.study.chapters import Chapter
 from sim.study.life import Happening, Life, Stay
+from sim.study.words import has
 
 if TYPE_CHECKING:
     from sim.registry import Registry
 
 LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1")
 POPULATIONS = ("cohort", "turned18", "arrived")
+MONTH, YEAR = 365.25 / 12, 365.25
+SILENT = (codes.END_NONE, codes.END_MOVED_ON, codes.END_DECIDED)
+"""Ends of a stay of which there is nothing to say but what comes next."""
 BAB = 4
 """EV_TERMS carries the fare zone plus four where training aid (BAB) pays the fare."""
 
@@ -30,7 +37,7 @@ class Teller:
             codes.EV_CERTIFICATE: lambda code, value: say("life.certificate", name=say(f"certificate.{codes.CERT_IDS[code]}")),
             codes.EV_STATUS: lambda code, value: say("life.status", old=self._status(value), new=self._status(code)),
             codes.EV_CHILD: lambda code, value: say("life.child", children=code),
-            codes.EV_REGISTERED: lambda code, value: say("life.registered", station=station(code)),
+            codes.EV_REGISTERED: self._registered,
             codes.EV_ADMITTED: lambda code, value: say("life.admitted", station=station(code), days=value),
             codes.EV_REFUSED: lambda code, value: say("life.refused", station=station(code), rule=self.rule(value)),
             codes.EV_PERMIT_ASKED: lambda code, value: say("life.permit_asked", station=station(code), days=value),
@@ -48,35 +55,98 @@ class Teller:
                 "life.follow_on" if code else "life.no_follow_on", station=station(value)
             ),
             codes.EV_DEPARTED: lambda code, value: say("life.departed"),
-            codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit"),
+            codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit" if value else "life.job_lost_law"),
         }
 
     def tell(self, row: Stay | Happening) -> str:
         """The row without its day."""
         if isinstance(row, Happening):
             return self._sentences[row.kind](row.code, row.value)
-        words = self.station(row.station)
-        if row.target:
-            words = self._talk.word("life.waits_for", station=words, target=self.station(row.target))
-        if row.cause:
-            words = self._talk.word("life.because", stay=words, cause=self._cause(row.cause))
-        if row.ended:
-            words = self._talk.word("life.turn", reason=self._talk.word(f"end.{codes.END_IDS[row.ended]}"), stay=words)
-        return words
+        ended = self.ended(row.ended)
+        return self._talk.word("life.turn", reason=ended, stay=self.where(row)) if ended else self.where(row)
+
+    def where(self, stay: Stay) -> str:
+        """Where she is and, while she waits, for what and why."""
+        station, target = self.station(stay.station), self.station(stay.target)
+        if stay.target:
+            key = f"where.waits_{codes.CAUSE_IDS[stay.cause]}"
+            if has(f"cli.{key}"):
+                return self._talk.word(key, target=target)
+            station = self._talk.word("life.waits_for", station=station, target=target)
+        elif has(f"cli.where.{codes.STATION_IDS[stay.station]}_{codes.CAUSE_IDS[stay.cause]}"):
+            return self._talk.word(f"where.{codes.STATION_IDS[stay.station]}_{codes.CAUSE_IDS[stay.cause]}")
+        return self._talk.word("life.because", stay=station, cause=self._cause(stay.cause)) if stay.cause else station
+
+    def ended(self, code: int) -> str:
+        """How a stay ended, in a word or two; empty where what follows says it."""
+        return "" if code in SILENT else self._talk.word(f"end.{codes.END_IDS[code]}")
+
+    def chapter(self, chapter: Chapter) -> str:
+        """A stay and how it ended."""
+        if chapter.ended == codes.END_NONE:
+            return self._talk.word("life.lasts", stay=self.where(chapter.stay))
+        if chapter.ended is None:
+            return self.where(chapter.stay)
+        ended = self.ended(chapter.ended)
+        admitted = [row.value for row in chapter.happenings if row.kind == codes.EV_ADMITTED]
+        if chapter.ended == codes.END_ADMITTED and admitted:
+            ended = self._talk.word("life.admitted_after", days=formats.number(admitted[-1], self._talk.lang))
+        return self._talk.word("life.ended", stay=self.where(chapter.stay), reason=ended) if ended else self.where(chapter.stay)
+
+    def length(self, days: int) -> str:
+        """A span of time as people say it: days, then months, then years."""
+        lang = self._talk.lang
+        if days < 60:
+            return self._talk.word("life.day" if days == 1 else "life.days", days=days)
+        if days < 730:
+            return self._talk.word("life.months", months=formats.number(days / MONTH, lang, 0))
+        return self._talk.word("life.years", years=formats.number(days / YEAR, lang, 1))
+
+    def status(self, code: int, short: bool = False) -> str:
+        """A residence status."""
+        return self._talk.word(f"status_short.{codes.STATUS_IDS[code]}") if short else self._status(code)
+
+    def certificate(self, code: int) -> str:
+        """A school certificate."""
+        return self._talk.word(f"certificate.{codes.CERT_IDS[code]}")
+
+    def district(self, code: int) -> str:
+        """The name of a district."""
+        return self._registry.districts[code].name
+
+    def gender(self, code: int) -> str:
+        """A man or a woman."""
+        return self._talk.word(f"gender.{codes.GENDER_IDS[code]}")
+
+    def measure(self, name: str) -> str:
+        """The name of a measure."""
+        return self._registry.measures[name].label.in_(self._talk.lang)
+
+    def payer(self, name: str) -> str:
+        """The name of a payer."""
+        return self._registry.payers[name].in_(self._talk.lang)
+
+    def rule_title(self, number: int) -> str:
+        """The paragraph of a rule of law, and the change of the law that brought it."""
+        rule = self._registry.law.by_code(number)
+        return f"{rule.paragraph} ({self._registry.law.regime_of(rule).title.in_(self._talk.lang)})"
 
     def who(self, life: Life) -> str:
         """Who the person is, in one line."""
         traits = life.traits
+        first = life.start + timedelta(days=traits["entry"])
         return self._talk.word(
             "life.who",
             person=life.person,
-            gender=self._talk.word(f"gender.{codes.GENDER_IDS[traits['gender']]}"),
-            age=(traits["entry"] - traits["birth"]) // 365,
-            day=formats.day(life.rows[0].day if life.rows else life.start, self._talk.lang),
+            gender=self.gender(traits["gender"]),
+            age=age(life, first),
+            day=formats.day(first, self._talk.lang),
+            arrival=(life.start + timedelta(days=traits["arrival"])).year,
+            population=self._value("population", POPULATIONS[traits["population"]]),
             status=self._status(traits["status"]),
-            district=self._registry.districts[traits["district"]].name,
+            district=self.district(traits["district"]),
             german=level(traits["german"], self._talk),
-            certificate=self._talk.word(f"certificate.{codes.CERT_IDS[traits['certificate']]}"),
+            certificate=self.certificate(traits["certificate"]),
             children=traits["children"],
         )
 
@@ -108,6 +178,10 @@ class Teller:
     def _value(self, attribute: str, value: str) -> str:
         return dict(self._registry.attributes[attribute].values)[value].in_(self._talk.lang)
 
+    def _registered(self, code: int, value: int) -> str:
+        key = "life.registered" if code != codes.AUSBILDUNG else "life.applied_eq" if value else "life.applied"
+        return self._talk.word(key, station=self.station(code))
+
     def _offer(self, code: int, value: int) -> str:
         if value == 0:
             return self._talk.word("life.offer_near", station=self.station(code))
@@ -117,6 +191,21 @@ class Teller:
         fare = self._talk.word(f"fare.{code % BAB}")
         pays = self._talk.word("life.bab") if code >= BAB else ""
         return self._talk.word("life.terms", pay=formats.euro(value, self._talk.lang), fare=fare, bab=pays)
+
+
+def age(life: Life, day: date) -> int:
+    """Whole years on a day."""
+    born = life.start + timedelta(days=life.traits["birth"])
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def short_day(day: date, lang: Lang) -> str:
+    """A day for a narrow column: 12.08.2019, or 12 Aug 2019."""
+    written = formats.day(day, lang)
+    if lang == "de":
+        return written
+    number, month, year = written.split(" ")
+    return f"{number} {month[:3]} {year}"
 
 
 def level(thousandths: int, talk: Talk) -> str:

@@ -9,7 +9,19 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from sim.cli.helping import HelpPage
-from sim.cli.options import DEFAULT_ORDER, DEFAULT_SIZE, NO_CASE, AsJson, Case, Order, Size
+from sim.cli.options import (
+    DEFAULT_ORDER,
+    DEFAULT_SIZE,
+    DEFAULT_WORLDS,
+    NO_CASE,
+    NO_SEARCH,
+    AsJson,
+    Case,
+    Order,
+    Search,
+    Size,
+    Worlds,
+)
 from sim.cli.talk import Talk
 from sim.version import __version__
 
@@ -94,8 +106,8 @@ def explain(
     talk: Hidden,
 ) -> int:
     """Says where a number comes from, or what the law answers."""
+    from sim.cli.doors import explain_person
     from sim.cli.explaining import explain_case, explain_key, explain_matrix
-    from sim.cli.living import explain_person
 
     if person is not None:
         return explain_person(person, key or "baseline", size, talk)
@@ -105,19 +117,25 @@ def explain(
 
 
 def person(
-    id: Annotated[int, Parameter(help="option.person_id")],
+    id: Annotated[int | None, Parameter(help="option.person_id")] = None,
     /,
     *,
-    base: Annotated[str, Parameter(help="option.person_base")] = "baseline",
-    policy: Annotated[str | None, Parameter(help="option.person_policy")] = None,
+    worlds: Worlds = DEFAULT_WORLDS,
+    search: Search = NO_SEARCH,
     size: Size = DEFAULT_SIZE,
     as_json: AsJson = False,
     talk: Hidden,
 ) -> int:
-    """Tells one life, or two side by side."""
+    """Tells one life, or two side by side, or looks for lives worth telling."""
+    from sim.cli.finding import find_persons
     from sim.cli.living import tell_person
+    from sim.study.errors import StudyError
 
-    return tell_person(id, (base,) if policy is None else (base, policy), size, talk)
+    if (id is None) == (search.find is None):
+        raise StudyError("cli.bad.person")
+    if id is None:
+        return find_persons(search, worlds.files(), size, talk)
+    return tell_person(id, worlds.files(), size, talk)
 
 
 def selftest(*, as_json: AsJson = False, talk: Hidden) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
 SGB2_GATE = "sgb2"
 PER_MILLE = 1000
 PER_LESSON = "eur_per_ue"
@@ -134,6 +135,30 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
             [fares.index(network_parameter(district.tariff_network)) for district in registry.districts], dtype=np.int64
         ),
         sgb2=np.array([[_pays_sgb2(law, status, day) for day in days] for status in codes.STATUS_IDS], dtype=np.bool_),
+    )
+
+
+def cut_at(prices: Prices, days: Iterable[int]) -> Prices:
+    """The same prices with more periods: one begins on each of `days` that lies within the run, so that money can be summed up to
+    there."""
+    inside = {int(day) for day in days if prices.bounds[0] < day < prices.bounds[-1]}
+    bounds = np.unique(np.concatenate([prices.bounds, np.array(sorted(inside), dtype=np.int64)]))
+    of = np.searchsorted(prices.bounds, bounds[:-1], side="right") - 1
+
+    def cut(series: Mapping[T, I64]) -> dict[T, I64]:
+        return {name: values[of] for name, values in series.items()}
+
+    return Prices(
+        bounds=bounds,
+        years=prices.years[of],
+        place=cut(prices.place),
+        tax=cut(prices.tax),
+        lessons=cut(prices.lessons),
+        monthly=cut(prices.monthly),
+        shares=cut(prices.shares),
+        fares=prices.fares[:, of],
+        network=prices.network,
+        sgb2=prices.sgb2[:, of],
     )
 
 

@@ -4,20 +4,21 @@ To know one life all have to be lived, because people meet at the desk. Two live
 luck; where they part is found by going through both row by row. That is an illustration of how a measure works, never its effect
 on one person: under another coupling of luck the two lives would part elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sim.registry import load_registry
-from sim.registry.codes import EV_REFUSED
+from sim.registry.codes import END_NONE, EV_REFUSED
 from sim.scenario.types import Scenario
 from sim.study.errors import StudyError
 from sim.study.executor import Engine
 
 if TYPE_CHECKING:
     from sim.cohort.types import Cohort
-    from sim.engine.trajectory import Trajectory
+    from sim.engine.trajectory import I32, Trajectory
+    from sim.rules.book import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Happening:
 @dataclass(frozen=True, slots=True)
 class Life:
     """One person under one scenario. `traits` are the person's fixed and first values by column of the cohort;
-    `end` is the day of departure or the first day after the run."""
+    `end` is the day of departure or the first day after the run, `ended` END_DEPARTED or END_NONE."""
 
     scenario: str
     person: int
@@ -55,6 +56,7 @@ class Life:
     traits: Mapping[str, int]
     end: date
     rows: tuple[Stay | Happening, ...]
+    ended: int = END_NONE
 
     @property
     def refusals(self) -> tuple[Happening, ...]:
@@ -62,20 +64,56 @@ class Life:
         return tuple(row for row in self.rows if isinstance(row, Happening) and row.kind == EV_REFUSED)
 
 
-def live(person: int, scenarios: Sequence[Scenario], engine: Engine = "auto", replication: int = 0) -> tuple[Life, ...]:
-    """The life of one person under each scenario. Raises StudyError when the person was not drawn."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A scenario lived by everybody, from which single lives are read. `trajectory` names a person by her row in `cohort`."""
+
+    scenario: Scenario
+    cohort: "Cohort"
+    book: "RuleBook"
+    trajectory: "Trajectory"
+
+    def place(self, person: int) -> int:
+        """The row of a person in the cohort. Raises StudyError when she was not drawn."""
+        return _place(person, self.cohort, self.scenario)
+
+    def life(self, person: int) -> Life:
+        """The life of one person. Raises StudyError when she was not drawn."""
+        return read_life(self.scenario.id, self.place(person), self.cohort, self.trajectory)
+
+
+def run_lives(
+    scenarios: Sequence[Scenario],
+    engine: Engine = "auto",
+    replication: int = 0,
+    person: int | None = None,
+    compiling: Callable[[float], None] | None = None,
+) -> tuple[Run, ...]:
+    """Every scenario lived once, with the same luck. `person` is looked for before anything is lived: raises StudyError when she
+    was not drawn. `compiling` hears how far the compiled engine is, from 0 to 1, where it has to be compiled first."""
     from sim.cohort import build_cohort
-    from sim.engine import simulate
+    from sim.engine import choose, simulate
+    from sim.engine.ready import is_ready, prepare
     from sim.rules.book import build_book
 
     registry = load_registry()
-    lives = []
-    for scenario in scenarios:
-        cohort = build_cohort(scenario, registry)
-        place = _place(person, cohort, scenario)
-        trajectory = simulate(cohort, build_book(scenario, registry, cohort.scale), replication, engine)
-        lives.append(read_life(scenario.id, place, cohort, trajectory))
-    return tuple(lives)
+    cohorts = [build_cohort(scenario, registry) for scenario in scenarios]
+    if person is not None:
+        for scenario, cohort in zip(scenarios, cohorts, strict=True):
+            _place(person, cohort, scenario)
+    chosen = choose(engine, sum(map(len, cohorts)))
+    if chosen == "compiled" and compiling is not None and not is_ready():
+        prepare(compiling)
+    runs = []
+    for scenario, cohort in zip(scenarios, cohorts, strict=True):
+        book = build_book(scenario, registry, cohort.scale)
+        runs.append(Run(scenario, cohort, book, simulate(cohort, book, replication, chosen)))
+    return tuple(runs)
+
+
+def live(person: int, scenarios: Sequence[Scenario], engine: Engine = "auto", replication: int = 0) -> tuple[Life, ...]:
+    """The life of one person under each scenario. Raises StudyError when the person was not drawn."""
+    return tuple(run.life(person) for run in run_lives(scenarios, engine, replication, person))
 
 
 def _place(person: int, cohort: "Cohort", scenario: Scenario) -> int:
@@ -91,7 +129,6 @@ def _place(person: int, cohort: "Cohort", scenario: Scenario) -> int:
 def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajectory") -> Life:
     """The rows of the person at position `place` of the cohort, by day; a stay stands before the events of its
     first day. A trajectory names a person by her row in the cohort."""
-    import numpy as np
 
     def day(number: int) -> date:
         return cohort.start + timedelta(days=int(number))
@@ -99,13 +136,13 @@ def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajecto
     spells, events = trajectory.spells, trajectory.events
     rows: list[tuple[date, int, Stay | Happening]] = []
     ended = 0
-    end = cohort.start
-    for i in np.flatnonzero(spells.person == place):
+    end = cohort.start + timedelta(days=int(cohort.entry[place]))
+    for i in _rows_of(spells.person, place):
         codes = (spells.station, spells.cause, spells.target, spells.status, spells.district)
         stay = Stay(day(spells.start[i]), ended, *(int(column[i]) for column in codes))
         ended, end = int(spells.reason[i]), day(spells.end[i])
         rows.append((stay.day, -1, stay))
-    for i in np.flatnonzero(events.person == place):
+    for i in _rows_of(events.person, place):
         event = Happening(day(events.day[i]), int(events.kind[i]), int(events.code[i]), int(events.value[i]))
         rows.append((event.day, int(events.seq[i]), event))
     rows.sort(key=lambda row: row[:2])
@@ -123,13 +160,12 @@ def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajecto
         "station",
     )
     traits = {name: int(getattr(cohort, name)[place]) for name in names}
-    return Life(scenario, int(cohort.id[place]), cohort.start, traits, end, tuple(row for _, _, row in rows))
+    return Life(scenario, int(cohort.id[place]), cohort.start, traits, end, tuple(row for _, _, row in rows), ended)
 
 
-def parting(one: Life, other: Life) -> int | None:
-    """The number of the first row in which two lives differ; None when they are the same."""
-    for number, (left, right) in enumerate(zip(one.rows, other.rows, strict=False)):
-        if left != right:
-            return number
-    shorter = min(len(one.rows), len(other.rows))
-    return None if len(one.rows) == len(other.rows) else shorter
+def _rows_of(persons: "I32", place: int) -> range:
+    """The rows of one person in a table sorted by person."""
+    import numpy as np
+
+    return range(int(np.searchsorted(persons, place)), int(np.searchsorted(persons, place, side="right")))
+

@@ -1,0 +1,149 @@
+"""Where two lives of one person part, and why.
+
+Both lives share all luck, so the first row in which they differ has a cause: the measure had reached her and changed a price, her
+German or her chance to stay; or a rule of the law differs; or a place went to somebody else, for the places are the only thing through
+which one life touches another. That is told in words here. It remains an illustration: under another coupling of luck the two lives
+would part elsewhere, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from sim.registry import codes
+from sim.registry.codes import (
+    EV_ADMITTED,
+    EV_CERTIFICATE,
+    EV_CONTRACT,
+    EV_CONTRACT_LOST,
+    EV_DECLINED,
+    EV_DEPARTED,
+    EV_DISSOLVED,
+    EV_EXAM,
+    EV_GERMAN,
+    EV_JOB_LOST_PERMIT,
+    EV_OFFER,
+    EV_PERMIT_ASKED,
+    EV_PERMIT_GRANTED,
+    EV_PERMIT_REFUSED,
+    EV_REFUSED,
+    EV_REGISTERED,
+    EV_STATUS,
+    EV_TERMS,
+    EV_TEST,
+)
+from sim.scenario.types import Measure
+from sim.study.life import Happening, Life, Run, Stay
+from sim.study.purse import Reach, read_reach
+
+Row = Stay | Happening
+FIRST_LAW_RULE = 100
+Way = Literal[
+    "price", "accepted", "law", "door", "broke_off", "exam", "certificate", "german", "terms", "place", "offer",
+    "permit", "status", "departed", "job", "job_lost", "registered", "other",
+]  # fmt: skip
+EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
+    ("offer", (EV_OFFER,)),
+    ("accepted", (EV_DECLINED,)),
+    ("place", (EV_ADMITTED,)),
+    ("broke_off", (EV_DISSOLVED,)),
+    ("exam", (EV_EXAM,)),
+    ("certificate", (EV_CERTIFICATE,)),
+    ("german", (EV_TEST, EV_GERMAN)),
+    ("terms", (EV_TERMS,)),
+    ("offer", (EV_CONTRACT,)),
+    ("permit", (EV_PERMIT_ASKED, EV_PERMIT_GRANTED, EV_PERMIT_REFUSED, EV_CONTRACT_LOST, EV_JOB_LOST_PERMIT)),
+    ("status", (EV_STATUS,)),
+    ("departed", (EV_DEPARTED,)),
+    ("registered", (EV_REGISTERED,)),
+)
+"""What a difference in such events is called; the first that fits tells most about the cause."""
+STAYS: tuple[tuple[Way, tuple[int, ...]], ...] = (
+    ("broke_off", (codes.END_DROPPED_OUT,)),
+    ("place", (codes.END_ADMITTED,)),
+    ("job", (codes.END_JOB_FOUND, codes.END_PROMOTED)),
+    ("job_lost", (codes.END_JOB_LOST,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The first day on which two lives differ. `row` is the number of the first differing row, `left` and `right` are the rows of
+    that day which only the first, or only the second life has. `way` is through what they part. `reached` says how far the
+    measures in which the scenarios differ had reached her; `others` is true where the scenarios differ in something besides
+    measures (law, world, assumptions)."""
+
+    row: int
+    day: date
+    left: tuple[Row, ...]
+    right: tuple[Row, ...]
+    way: Way
+    reached: tuple[Reach, ...]
+    others: bool
+
+
+def first_difference(one: Life, other: Life) -> int | None:
+    """The number of the first row in which two lives differ; None when they are the same."""
+    for number, (left, right) in enumerate(zip(one.rows, other.rows, strict=False)):
+        if left != right:
+            return number
+    shorter = min(len(one.rows), len(other.rows))
+    return None if len(one.rows) == len(other.rows) else shorter
+
+
+def read_parting(runs: tuple[Run, Run], person: int) -> Parting | None:
+    """Where the lives of a person under two scenarios part; None when they are the same. Raises StudyError when she was not
+    drawn."""
+    one, other = (run.life(person) for run in runs)
+    row = first_difference(one, other)
+    if row is None:
+        return None
+    day = min(life.rows[row].day for life in (one, other) if row < len(life.rows))
+    days = [[each for each in life.rows[row:] if each.day == day] for life in (one, other)]
+    left = tuple(each for each in days[0] if each not in days[1])
+    right = tuple(each for each in days[1] if each not in days[0])
+    return Parting(row, day, left, right, way_of(left, right), _reached(runs, person, day), _differ_besides(runs))
+
+
+def way_of(left: Sequence[Row], right: Sequence[Row]) -> Way:
+    """Through what two lives part, from what only the one and only the other has on that day."""
+    events = [[row for row in side if isinstance(row, Happening)] for side in (left, right)]
+    offers = [{row.code for row in side if row.kind == EV_OFFER} for side in events]
+    if offers[0] & offers[1]:
+        return "price"
+    if all(EV_GERMAN in {row.kind for row in side} for side in events):
+        # What she may do next hangs on her German, so another refusal on that day is only what follows.
+        return "german"
+    refusals = [row.value for side in events for row in side if row.kind == EV_REFUSED]
+    if refusals:
+        return "law" if max(refusals) >= FIRST_LAW_RULE else "door"
+    kinds = {row.kind for side in events for row in side}
+    told = next((way for way, named in EVENTS if kinds & set(named)), None)
+    if told is not None:
+        return told
+    ends = {row.ended for row in (*left, *right) if isinstance(row, Stay)}
+    return next((way for way, named in STAYS if ends & set(named)), "other")
+
+
+def _reached(runs: tuple[Run, Run], person: int, day: date) -> tuple[Reach, ...]:
+    """How far each measure in which the scenarios differ had reached her, in whichever of the two it goes further."""
+    found: dict[str, Reach] = {}
+    for run, other in (runs, runs[::-1]):
+        same = {_content(measure) for measure in other.scenario.measures}
+        differing = {measure.id for measure in run.scenario.measures if _content(measure) not in same}
+        for reach in read_reach(run, run.place(person), differing, day):
+            if reach.measure not in found or found[reach.measure].since is None:
+                found[reach.measure] = reach
+    return tuple(found.values())
+
+
+def _content(measure: Measure) -> Measure:
+    """A measure without the place in which it is written."""
+    return replace(measure, file="", line=0)
+
+
+def _differ_besides(runs: tuple[Run, Run]) -> bool:
+    """Whether the scenarios differ in something besides measures."""
+    one, other = (run.scenario for run in runs)
+    beliefs = [{(each.id, each.value, each.low, each.high) for each in scenario.assumptions} for scenario in (one, other)]
+    return (one.law, one.world, one.entrants) != (other.law, other.world, other.entrants) or beliefs[0] != beliefs[1]
