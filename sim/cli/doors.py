@@ -36,7 +36,13 @@ def explain_person(person: int, file: str, size: Size, talk: Talk) -> int:
         talk.line()
         _print(talk.word("door.note"), talk)
     refusals = [
-        {"day": one["day"], "station": teller.station(door.station), "rule": door.rule, "text": one["text"], "opens": one["opens"]}
+        {
+            "day": one["day"],
+            "station": teller.station(door.station),
+            "rule": door.rule,
+            "text": one["text"],
+            "opens": one["opens"],
+        }
         for door, one in zip(doors, found, strict=True)
         if door.event == codes.EV_REFUSED
     ]
@@ -94,7 +100,8 @@ def _later(door: "Door", teller: "Teller", talk: Talk) -> str:
             status = teller.status(door.opened.status)
             sentences.append(talk.word(f"door.opened_{door.opened.by}", day=day, status=status, rule=title))
     if door.passed is not None:
-        sentences.append(talk.word("door.passed", day=formats.day(door.passed, talk.lang)))
+        key = "door.passed" if door.event == codes.EV_REFUSED else "door.passed_offer"
+        sentences.append(talk.word(key, day=formats.day(door.passed, talk.lang)))
     elif door.kind != "law" or door.opened is not None:
         sentences.append(talk.word("door.not_passed"))
     return " ".join(sentences)

@@ -7,7 +7,7 @@ from sim.cli.living import live_all
 from sim.cli.options import Search, Size
 from sim.cli.sheet import Column
 from sim.cli.talk import Talk
-from sim.registry import codes, formats
+from sim.registry import formats
 from sim.study.errors import StudyError
 
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ def find_persons(search: Search, files: tuple[str, ...], size: Size, talk: Talk)
 def _tell_words(talk: Talk) -> int:
     """Every word that a wish may be, by what it asks for."""
     from sim.registry import load_registry
-    from sim.study.search import COMPARED, HAPPENED
+    from sim.study.search import COMPARED, HAPPENED, names_of
 
     registry = load_registry()
     happened = {wish: (talk.word(f"wish.{wish}"), talk.word(f"wish_means.{wish}")) for wish in (*HAPPENED, *COMPARED)}
-    who = {
-        attribute: [f"Regierungsbezirk {value}" if attribute == "region" else label.in_(talk.lang) for value, label in entry.values]
-        for attribute, entry in registry.attributes.items()
-    }
-    who["gender"] = [talk.word(f"gender.{gender}") for gender in codes.GENDER_IDS]
+    place = 0 if talk.lang == "de" else 1
+    who = {}
+    for attribute, entry in registry.attributes.items():
+        names = [names_of(attribute, value, label) for value, label in entry.values]
+        who[attribute] = [each[min(place, len(each) - 1)] for each in names]
+    who["status"].insert(0, "Gestattung")
     for line in sheet.paragraph(talk.word("find.words")):
         talk.line(line)
     talk.line()
@@ -69,7 +70,7 @@ def _tell_words(talk: Talk) -> int:
     rows = [[labels[attribute], " · ".join(values)] for attribute, values in who.items()]
     for line in sheet.lines([Column(talk.word("find.who"), 18), Column(talk.word("find.values"))], rows):
         talk.line(line)
-    talk.give({"happened": {typed: means for typed, means in happened.values()}, "who": who})
+    talk.give({"happened": dict(happened.values()), "who": who})
     return 0
 
 
@@ -94,9 +95,19 @@ def _describe(person: int, runs: "tuple[Run, ...]", talk: Talk) -> dict[str, Any
     entry = min((row.day for row in life.rows), default=life.start)
     became = [talk.word("find.training", year=found.training.year)] if found.training else []
     became += [talk.word("find.exam", year=found.exam.year)] if found.exam else []
-    became.append(talk.word("find.departed", year=life.end.year) if found.departed else talk.word("find.end", station=teller.station(found.station)))
+    became.append(
+        talk.word("find.departed", year=life.end.year)
+        if found.departed
+        else talk.word("find.end", station=teller.station(found.station))
+    )
     who = f"{teller.gender(traits['gender'])}, {age(life, entry)}"
-    cells = [str(person), who, teller.status(traits["status"], short=True), teller.district(traits["district"]), "; ".join(became)]
+    cells = [
+        str(person),
+        who,
+        teller.status(traits["status"], short=True),
+        teller.district(traits["district"]),
+        "; ".join(became),
+    ]
     one: dict[str, Any] = {"person": person, "text": ", ".join(cells[1:])}
     if len(lives) == 2:
         row = first_difference(*lives)

@@ -16,14 +16,13 @@ from sim.study.executor import Progress
 from sim.study.life import Happening, Life, Run, Stay, run_lives
 
 if TYPE_CHECKING:
-    from sim.cli.telling import Teller
     from sim.registry import Registry
     from sim.study.parting import Parting
     from sim.study.purse import Purse
 
 Row = Stay | Happening
-UNTOLD = (codes.EV_ENTERED, codes.EV_ADMITTED)
-"""Events that the line on the person, or the stay itself, tells already."""
+UNTOLD = (codes.EV_ENTERED, codes.EV_ADMITTED, codes.EV_DEPARTED)
+"""Events that the line on the person, the stay itself or the end of the record tells already."""
 
 
 def tell_person(person: int, files: tuple[str, ...], size: Size, talk: Talk) -> int:
@@ -70,7 +69,7 @@ class Storyteller:
         self._purses: tuple[Purse, ...] = tuple(
             read_purse(run, run.place(person), list(asked)) for run, asked in zip(runs, days, strict=True)
         )
-        self._wide = sheet.width() >= sheet.RICH_FROM
+        self._with_status, self._with_german = sheet.width() >= sheet.STATUS_FROM, sheet.width() >= sheet.GERMAN_FROM
 
     def tell_one(self) -> None:
         """One life from entry to the end of the record."""
@@ -81,14 +80,14 @@ class Storyteller:
         talk.line()
         self._print(sheet.paragraph(talk.word("life.costs_note")))
         self._print_outcomes()
+        self._print_next()
         talk.give({"person": life.person, "lives": [self._as_json(0)]})
 
     def tell_two(self) -> None:
         """Two lives: what they share, the day and the cause of their parting, what follows, and what became of both."""
         from sim.study.parting import read_parting
 
-        one, other = self._lives
-        talk = self._talk
+        one, talk = self._lives[0], self._talk
         parted = read_parting((self._runs[0], self._runs[1]), one.person)
         self._introduce()
         self._print(sheet.paragraph(talk.word("life.illustration")))
@@ -105,6 +104,7 @@ class Storyteller:
         talk.line()
         self._print(sheet.paragraph(talk.word("life.costs_note")))
         self._print_outcomes()
+        self._print_next()
         talk.give(
             {
                 "person": one.person,
@@ -114,6 +114,11 @@ class Storyteller:
                 "note": talk.word("life.illustration"),
             }
         )
+
+    def _print_next(self) -> None:
+        """Where to read on."""
+        if any(life.refusals for life in self._lives):
+            self._talk.say("life.doors", person=self._lives[0].person)
 
     def _introduce(self) -> None:
         self._print(sheet.paragraph(self._teller.who(self._lives[0])))
@@ -137,7 +142,8 @@ class Storyteller:
             Column(say("column.age"), 5, right=True),
             Column(say("column.where")),
             Column(say("column.length"), 10, right=True),
-            *([Column(say("column.status"), 15), Column(say("column.german"), 8)] if self._wide else []),
+            *([Column(say("column.status"), 15)] if self._with_status else []),
+            *([Column(say("column.german"), 8)] if self._with_german else []),
             Column(say("column.costs"), 10, right=True),
         ]
         rows = [row for chapter in chapters for row in self._rows_of(chapter, life)]
@@ -149,8 +155,14 @@ class Storyteller:
         lang, stay = self._talk.lang, chapter.stay
         status = self._teller.status(stay.status, short=True)
         cents = self._purses[self._lives.index(life)].public(chapter.end)
-        head = [short_day(stay.day, lang), str(age(life, stay.day)), self._teller.chapter(chapter), self._teller.length(chapter.days)]
-        rows = [[*head, *([status, level(chapter.german, self._talk)] if self._wide else []), formats.euro(cents, lang)]]
+        head = [
+            short_day(stay.day, lang),
+            str(age(life, stay.day)),
+            self._teller.chapter(chapter),
+            self._teller.length(chapter.days),
+        ]
+        more = ([status] if self._with_status else []) + ([level(chapter.german, self._talk)] if self._with_german else [])
+        rows = [[*head, *more, formats.euro(cents, lang)]]
         last = stay.day
         for event in chapter.happenings:
             if not self._is_told(event, chapter):
@@ -158,12 +170,12 @@ class Storyteller:
             when = short_day(event.day, lang) if event.day != last else ""
             last = event.day
             text = self._talk.word("life.bullet", text=self._teller.tell(event))
-            rows.append([when, "", text, "", *(["", ""] if self._wide else []), ""])
+            rows.append([when, "", text, "", *("" for _ in more), ""])
         return rows
 
     def _is_told(self, event: Happening, chapter: Chapter) -> bool:
         """Whether an event says more than the row of its stay."""
-        if event.kind in UNTOLD or (event.kind == codes.EV_GERMAN and self._wide):
+        if event.kind in UNTOLD or (event.kind == codes.EV_GERMAN and self._with_german):
             return False
         waits_there = event.code == chapter.stay.target and event.day == chapter.stay.day
         return not (event.kind == codes.EV_REGISTERED and waits_there and event.code != codes.AUSBILDUNG)
@@ -185,7 +197,7 @@ class Storyteller:
             name = self._teller.measure(reach.measure)
             if reach.since is not None:
                 sentences.append(say("reach.since", measure=name, day=formats.day(reach.since, lang)))
-            elif reach.meant and parted.way in ("price", "accepted"):
+            elif reach.fares and parted.way in ("price", "accepted", "terms"):
                 sentences.append(say("reach.offer", measure=name))
             else:
                 continue
@@ -237,17 +249,20 @@ class Storyteller:
         say = self._talk.word
         self._talk.line()
         names = [run.scenario.name.in_(self._talk.lang) for run in self._runs]
-        columns = [Column(say("column.outcome"), 34), *(Column(name) for name in names)]
+        columns = [Column(say("column.outcome"), 34), Column("", 1), *(Column(name) for name in names)]
         facts = [self._facts(number) for number in range(len(self._lives))]
-        rows = [
-            [name, *(side.get(name, "–") for side in facts)]
-            for name in dict.fromkeys(name for side in facts for name in side)
-        ]
+        rows = []
+        for name in dict.fromkeys(name for side in facts for name in side):
+            values = [side.get(name, "–") for side in facts]
+            rows.append([name, "≠" if len(set(values)) > 1 else "", *values])
         self._print(sheet.lines(columns, rows))
+        if len(facts) == 2:
+            self._talk.say("outcome.same" if facts[0] == facts[1] else "outcome.differs")
 
     def _facts(self, number: int) -> dict[str, str]:
         """What became of one life, as named facts."""
         from sim.cli.telling import level
+        from sim.outcomes.costs import PUBLIC_PAYERS
 
         say, lang, life, purse = self._talk.word, self._talk.lang, self._lives[number], self._purses[number]
         found = read_outcome(life, {station.code: station.kind for station in self._registry.stations.values()})
@@ -262,8 +277,10 @@ class Storyteller:
         }
         facts |= {say(f"outcome.{kind}"): self._teller.length(found.days[kind]) for kind in KINDS if found.days[kind]}
         facts[say("outcome.public")] = formats.euro(purse.public(life.end), lang)
-        for payer, cents in purse.by_payer(life.end).items():
-            facts[say("outcome.payer", payer=self._teller.payer(payer))] = formats.euro(cents, lang)
+        paid = purse.by_payer(life.end)
+        for payer in sorted(paid, key=lambda payer: payer not in PUBLIC_PAYERS):
+            key = "outcome.payer" if payer in PUBLIC_PAYERS else "outcome.private"
+            facts[say(key, payer=self._teller.payer(payer))] = formats.euro(paid[payer], lang)
         return facts
 
     def _as_json(self, number: int) -> dict[str, Any]:
@@ -309,7 +326,12 @@ class Storyteller:
             "first": [self._teller.tell(row) for row in parted.left],
             "second": [self._teller.tell(row) for row in parted.right],
             "measures": [
-                {"measure": reach.measure, "meant": reach.meant, "since": reach.since.isoformat() if reach.since else None}
+                {
+                    "measure": reach.measure,
+                    "meant": reach.meant,
+                    "fares": reach.fares,
+                    "since": reach.since.isoformat() if reach.since else None,
+                }
                 for reach in parted.reached
             ],
         }

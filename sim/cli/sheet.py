@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 NARROWEST, WIDEST = 80, 120
-RICH_FROM = 105
-"""From this width on a table has room for more columns."""
+STATUS_FROM, GERMAN_FROM = 95, 112
+"""From these widths on a table has room for one more column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def width() -> int:
 
 def lines(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> list[str]:
     """A table as lines of text, its titles over a rule."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=True)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
     for column in columns:
         table.add_column(
             Text(column.title),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1")
 POPULATIONS = ("cohort", "turned18", "arrived")
+FIRST_LAW_RULE = 100
 MONTH, YEAR = 365.25 / 12, 365.25
 SILENT = (codes.END_NONE, codes.END_MOVED_ON, codes.END_DECIDED)
 """Ends of a stay of which there is nothing to say but what comes next."""
@@ -39,7 +40,7 @@ class Teller:
             codes.EV_CHILD: lambda code, value: say("life.child", children=code),
             codes.EV_REGISTERED: self._registered,
             codes.EV_ADMITTED: lambda code, value: say("life.admitted", station=station(code), days=value),
-            codes.EV_REFUSED: lambda code, value: say("life.refused", station=station(code), rule=self.rule(value)),
+            codes.EV_REFUSED: lambda code, value: say("life.refused", station=station(code), rule=self.reason(value)),
             codes.EV_PERMIT_ASKED: lambda code, value: say("life.permit_asked", station=station(code), days=value),
             codes.EV_PERMIT_GRANTED: lambda code, value: say("life.permit_granted", station=station(code)),
             codes.EV_PERMIT_REFUSED: lambda code, value: say("life.permit_refused", station=station(code)),
@@ -158,14 +159,18 @@ class Teller:
 
     def rule(self, number: int) -> str:
         """A law rule by its paragraph, another gate by its name."""
-        if number < 100:
+        if number < FIRST_LAW_RULE:
             return self._talk.word(f"rule.{number}")
         rule = self._registry.law.by_code(number)
         return f"{rule.paragraph}: {rule.text.in_(self._talk.lang)}"
 
+    def reason(self, number: int) -> str:
+        """A law rule by its paragraph alone, another gate by its name."""
+        return self._registry.law.by_code(number).paragraph if number >= FIRST_LAW_RULE else self._talk.word(f"rule.{number}")
+
     def opens(self, number: int) -> str:
         """What would have opened the gate."""
-        if number < 100:
+        if number < FIRST_LAW_RULE:
             return self._talk.word(f"rule_opens.{number}")
         return self._registry.law.by_code(number).opens.in_(self._talk.lang)
 

@@ -86,10 +86,8 @@ def read_chapters(life: Life, rows: Sequence[Stay | Happening] | None = None, un
             status = row.code if row.kind == EV_STATUS else status
             german = row.value if row.kind == EV_GERMAN else german
             certificate = row.code if row.kind == EV_CERTIFICATE else certificate
-        if isinstance(following, Stay):
-            end, ended = following.day, following.ended
-        else:
-            end, ended = (life.end, life.ended) if until is None else (until, None)
+        last: tuple[date, int | None] = (life.end, life.ended) if until is None else (until, None)
+        end, ended = (following.day, following.ended) if isinstance(following, Stay) else last
         chapters.append(Chapter(stay, end, ended, tuple(happened[number]), status, german, certificate))
     return tuple(chapters)
 

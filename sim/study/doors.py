@@ -1,9 +1,9 @@
 """The doors that were closed to a person, what would have opened each, and whether it opened later.
 
-A door is closed by the law, by something she does not bring (German, a certificate, childcare), by the permit that comes too late
-or is refused, or by an offer she cannot take because of the way or of her living. The run records it on the day on which she tried;
-a door at which she never tried is not recorded. Whether the law opened it later is asked of the same rules that the engine asks, day
-by day, with her status of the day."""
+A door is closed by the law, by something she does not bring (German, a certificate, childcare), by the permit that comes too
+late or is refused, or by an offer she cannot take because of the way or of her living. The run records it on the day on which
+she tried; a door at which she never tried is not recorded. Whether the law opened it later is asked of the same rules that the
+engine asks, day by day, with her status of the day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -168,4 +168,3 @@ def _rows_of(persons: "I32", place: int) -> range:
     import numpy as np
 
     return range(int(np.searchsorted(persons, place)), int(np.searchsorted(persons, place, side="right")))
-

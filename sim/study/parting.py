@@ -1,9 +1,9 @@
 """Where two lives of one person part, and why.
 
-Both lives share all luck, so the first row in which they differ has a cause: the measure had reached her and changed a price, her
-German or her chance to stay; or a rule of the law differs; or a place went to somebody else, for the places are the only thing through
-which one life touches another. That is told in words here. It remains an illustration: under another coupling of luck the two lives
-would part elsewhere, or not at all."""
+Both lives share all luck, so the first row in which they differ has a cause: the measure had reached her and changed a price,
+her German or her chance to stay; or a rule of the law differs; or a place went to somebody else, for the places are the only
+thing through which one life touches another. That is told in words here. It remains an illustration: under another coupling of
+luck the two lives would part elsewhere, or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,8 @@ from sim.registry.codes import (
     EV_TERMS,
     EV_TEST,
 )
-from sim.scenario.types import Measure
+from sim.registry.types import Text
+from sim.scenario.types import Measure, Scenario
 from sim.study.life import Happening, Life, Run, Stay
 from sim.study.purse import Reach, read_reach
 
@@ -143,7 +144,13 @@ def _content(measure: Measure) -> Measure:
 
 
 def _differ_besides(runs: tuple[Run, Run]) -> bool:
-    """Whether the scenarios differ in something besides measures."""
-    one, other = (run.scenario for run in runs)
-    beliefs = [{(each.id, each.value, each.low, each.high) for each in scenario.assumptions} for scenario in (one, other)]
-    return (one.law, one.world, one.entrants) != (other.law, other.world, other.entrants) or beliefs[0] != beliefs[1]
+    """Whether the scenarios differ in something besides measures and words."""
+    one, other = (_rest(run.scenario) for run in runs)
+    return one != other
+
+
+def _rest(scenario: Scenario) -> Scenario:
+    """What a scenario sets besides measures."""
+    beliefs = tuple(replace(belief, file="", line=0) for belief in scenario.assumptions)
+    none = Text("", "")
+    return replace(scenario, id="", name=none, question=none, note=None, measures=(), assumptions=beliefs, lineage=())

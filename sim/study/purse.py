@@ -22,6 +22,7 @@ from sim.rules.cover import covered
 from sim.scenario.resolve import resolve
 from sim.study.life import Run
 
+
 @dataclass(frozen=True, slots=True)
 class Purse:
     """Cents by payer that one person has cost until the beginning of each day in `days`; revenue (taxes, contributions) counts
@@ -44,11 +45,12 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whether a measure of the scenario is meant for the person (by group and her draw of coverage), and since when it has
-    reached her at one of its stations (None: not yet)."""
+    """How a measure reaches a person: whether it is meant for her, by group and her own draw of coverage; whether it then changes
+    what the way to a firm costs her; and since when it has reached her at one of its stations (None: not yet)."""
 
     measure: str
     meant: bool
+    fares: bool
     since: date | None
 
 
@@ -81,7 +83,9 @@ def read_reach(run: Run, place: int, measures: Collection[str], before: date) ->
             continue
         begins = [max(int(segments.start[row]), bill.start) for row in reached_rows(bill, segments)]
         since = min((begin for begin in begins if begin < day), default=None)
-        found.append(Reach(bill.item, bool(bill.covered[0]), None if since is None else cohort.start + timedelta(days=since)))
+        meant = bool(bill.covered[0])
+        first = None if since is None else cohort.start + timedelta(days=since)
+        found.append(Reach(bill.item, meant, meant and bool(bill.discounts) and day < bill.end, first))
     return tuple(found)
 
 
@@ -104,4 +108,3 @@ def _bills(run: Run, cohort: Cohort) -> tuple[Bill, ...]:
     registry, scenario = load_registry(), run.scenario
     meant = {measure.id: covered(cohort, whom(measure), registry, scenario.run.seed) for measure in scenario.measures}
     return build_bills(scenario, registry, meant)
-

@@ -1,9 +1,9 @@
 """Lives worth telling: persons found by who they are and by what happened to them.
 
-A wish is a word: a value of one of the attributes that measures may target (`duldung`, `weiblich`, `Köln`), taken as it was on entry,
-or something that happened (`law`: the law closed a door). Words are understood in German and in English, whatever the language of
-the call; with `not` or `nicht` before it, a wish asks for the others. Where two scenarios were lived, what happened is looked for in
-the first life."""
+A wish is a word: a value of one of the attributes that measures may target (`duldung`, `weiblich`, `Köln`), taken as it was on
+entry, or something that happened (`law`: the law closed a door). Words are understood in German and in English, whatever the
+language of the call; with `not` or `nicht` before it, a wish asks for the others. Where two scenarios were lived, what happened
+is looked for in the first life."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.engine.trajectory import Trajectory
 from sim.registry import Registry, codes, load_registry
+from sim.registry.types import Text
 from sim.rules.cover import covered
 from sim.scenario.types import Measure
 from sim.study.errors import StudyError
@@ -31,10 +32,10 @@ EVENTS = ("day", "seq", "kind", "code", "value")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One condition: a value of an attribute, or (attribute "") something that happened; `no` asks for the others."""
+    """One condition: one of some values of an attribute, or (attribute "") something that happened; `no` asks for the others."""
 
     attribute: str
-    value: str
+    values: tuple[str, ...]
     no: bool = False
 
 
@@ -100,8 +101,8 @@ COMPARED: Mapping[str, Callable[[Run, Run], Bools]] = {
 
 
 def read_wishes(text: str, compared: bool) -> tuple[Wish, ...]:
-    """The wishes of a text, with commas between them. `compared` says whether two scenarios are lived. Raises StudyError for a word
-    that nobody knows, naming the nearest, and for a comparison where there is nothing to compare."""
+    """The wishes of a text, with commas between them. `compared` says whether two scenarios are lived. Raises StudyError for a
+    word that nobody knows, naming the nearest, and for a comparison where there is nothing to compare."""
     known = words(load_registry())
     wishes = []
     for part in (part.strip() for part in text.split(",")):
@@ -111,29 +112,35 @@ def read_wishes(text: str, compared: bool) -> tuple[Wish, ...]:
             near = get_close_matches(name.casefold(), known, 3, 0.5)
             hint = {"near": ", ".join(near)} if near else {}
             raise StudyError("cli.find.unknown_near" if near else "cli.find.unknown", value=name, **hint)
-        attribute, value = known[name.casefold()]
-        if not attribute and value in COMPARED and not compared:
+        attribute, values = known[name.casefold()]
+        if not attribute and values[0] in COMPARED and not compared:
             raise StudyError("cli.find.needs_policy", value=name)
-        wishes.append(Wish(attribute, value, bool(start)))
+        wishes.append(Wish(attribute, values, bool(start)))
     return tuple(wishes)
 
 
-def words(registry: Registry) -> dict[str, tuple[str, str]]:
-    """Every word that a wish may be, in small letters, with the attribute and value that it means. Of two things with one name the
-    smaller is meant: Köln is the city, the region is called Regierungsbezirk Köln."""
-    known: dict[str, tuple[str, str]] = {}
+def words(registry: Registry) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Every word that a wish may be, in small letters, with the attribute and values that it means. Of two things with one name
+    the smaller is meant: Köln is the city, the region is called Regierungsbezirk Köln."""
+    known: dict[str, tuple[str, tuple[str, ...]]] = {}
     for attribute, entry in registry.attributes.items():
         for value, label in entry.values:
-            if attribute == "region":
-                known[f"regierungsbezirk {value}".casefold()] = (attribute, value)
-                continue
-            for name in (value, label.de, label.en):
-                known[name.casefold()] = (attribute, value)
-    for gender in codes.GENDER_IDS:
-        known.update({word(f"cli.gender.{gender}", lang).casefold(): ("gender", gender) for lang in ("de", "en")})
+            for name in names_of(attribute, value, label):
+                known[name.casefold()] = (attribute, (value,))
+    known["gestattung"] = ("status", tuple(status for status in codes.STATUS_IDS if status.startswith("gestattung")))
     for wish in (*HAPPENED, *COMPARED):
-        known.update({word(f"cli.wish.{wish}", lang).casefold(): ("", wish) for lang in ("de", "en")})
+        known.update({word(f"cli.wish.{wish}", lang).casefold(): ("", (wish,)) for lang in ("de", "en")})
     return known
+
+
+def names_of(attribute: str, value: str, label: Text) -> tuple[str, ...]:
+    """What may be typed for a value of an attribute, German first; a name with a comma in it cannot be."""
+    if attribute == "region":
+        return (f"Regierungsbezirk {value}",)
+    names = [label.de, label.en, value]
+    if attribute == "gender":
+        names = [word(f"cli.gender.{value}", "de"), word(f"cli.gender.{value}", "en"), *names]
+    return tuple(name for name in names if "," not in name)
 
 
 def find(runs: Sequence[Run], wishes: Sequence[Wish]) -> tuple[int, ...]:
@@ -142,13 +149,13 @@ def find(runs: Sequence[Run], wishes: Sequence[Wish]) -> tuple[int, ...]:
     found = _persons(first, first.trajectory.spells.person)
     for wish in wishes:
         if wish.attribute:
-            group = ((wish.attribute, (wish.value,)),)
+            group = ((wish.attribute, wish.values),)
             who = Measure("", date.min, None, group, 1.0, (), None, "", 0)
             held = covered(first.cohort, who, load_registry(), first.scenario.run.seed)
-        elif wish.value in COMPARED:
-            held = COMPARED[wish.value](first, runs[1])
+        elif wish.values[0] in COMPARED:
+            held = COMPARED[wish.values[0]](first, runs[1])
         else:
-            held = HAPPENED[wish.value](first)
+            held = HAPPENED[wish.values[0]](first)
         found &= ~held if wish.no else held
     return tuple(int(each) for each in first.cohort.id[found])
 

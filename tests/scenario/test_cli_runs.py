@@ -249,9 +249,20 @@ def test_two_lives_are_told_side_by_side_as_an_illustration(folder, somebody):
 
 
 def test_closed_doors_are_told_with_their_rule(folder, somebody):
-    for refusal in answer("explain", "small", "--person", somebody, cwd=folder)["refusals"]:
-        assert refusal["text"]
-        assert refusal["opens"]
+    told = answer("explain", "small", "--person", somebody, cwd=folder)
+    for door in (*told["refusals"], *told["doors"]):
+        assert door["text"]
+        assert door["opens"]
+    assert len(told["refusals"]) <= len(told["doors"])
+
+
+def test_persons_are_found_and_the_next_call_is_named(folder):
+    found = answer("person", "--find", "duldung, recht", "--base", "small", cwd=folder)
+    assert found["found"]
+    done = call("person", "--find", "duldung, recht", "--base", "small", "--limit", 1, cwd=folder)
+    assert f"wegweiser person {found['found'][0]} --base small" in done.stdout
+    told = answer("explain", "small", "--person", found["found"][0], cwd=folder)
+    assert "law" in {door["kind"] for door in told["doors"]}
 
 
 def test_a_person_who_was_not_drawn_is_named_with_her_neighbours(folder):

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 
@@ -110,7 +109,12 @@ def test_every_key_that_the_commands_carry_is_written(capsys):
         ("run baseline --seed", "--seed needs a value"),
         ("run baseline other", 'no use for "other"'),
         ("compare baseline", "FILE needs a value"),
-        ("person", "ID needs a value"),
+        ("person", "Give either a number or --find"),
+        ("person 4 --find duldung", "Give either a number or --find"),
+        ("person --find duldng", "Did you mean duldung"),
+        ("person --find qqqq", "is not a word to search for"),
+        ("person --find parts", "name the second scenario too"),
+        ("person --find duldung --limit 0", "at least 1"),
         ("run baseline --lang fr", "Allowed: de, en"),
         ("explain --status duldung", "all three are needed"),
         ("explain --status duldung --station integrationskurs --on morgen", "Write it like this: 2018-09-01"),
@@ -201,12 +205,11 @@ def test_a_new_file_never_hides_a_scenario_that_comes_with_the_product(name, lan
     assert main(["new", f"my_{name}"]) == 0
 
 
-@pytest.mark.parametrize(("lang", "says"), [("de", "Dieser Person hat weder das Recht"), ("en", "that this person tried")])
-def test_a_life_without_a_closed_door_says_which_doors_are_meant(lang, says, capsys, monkeypatch):
-    life, teller = SimpleNamespace(refusals=()), SimpleNamespace(who=lambda _: "Person 7")
-    monkeypatch.setattr("sim.cli.living._live", lambda *_: ((life,), teller, ()))
-    assert main(["explain", "--person", "7", "--lang", lang]) == 0
-    assert says in capsys.readouterr().out
+def test_the_words_of_a_search_are_told_without_a_run(capsys):
+    assert main(["person", "--find", "?", "--lang", "de"]) == 0
+    out = capsys.readouterr().out
+    assert "gewinnt" in out
+    assert "Regierungsbezirk Köln" in out
 
 
 def test_a_fault_of_the_program_names_its_log_and_shows_no_traceback(capsys, monkeypatch, tmp_path):

@@ -11,7 +11,9 @@ from sim.cli.telling import Teller, level
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.registry import codes, load_registry
-from sim.study.life import Happening, Life, Stay, parting, read_life
+from sim.study.chapters import read_chapters, read_outcome
+from sim.study.life import Happening, Life, Stay, read_life
+from sim.study.parting import first_difference, way_of
 
 START = date(2018, 1, 1)
 
@@ -75,7 +77,7 @@ def test_a_row_tells_nothing_of_what_comes_after_its_day(life):
     later = replace(longer, spells=replace(longer.spells, end=np.array([730, 400, 730]), start=np.array([0, 0, 400])))
     other = read_life("policy", 1, a_cohort(), later)
     assert other.rows[0] == life.rows[0]
-    assert parting(life, other) == 1
+    assert first_difference(life, other) == 1
 
 
 def test_refusals_are_told_with_rule_and_what_opens(life):
@@ -86,11 +88,11 @@ def test_refusals_are_told_with_rule_and_what_opens(life):
 
 
 def test_the_same_life_never_parts(life):
-    assert parting(life, life) is None
+    assert first_difference(life, life) is None
 
 
 def test_a_life_that_ends_earlier_parts_at_its_end(life):
-    assert parting(life, replace(life, rows=life.rows[:-1])) == 4
+    assert first_difference(life, replace(life, rows=life.rows[:-1])) == 4
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
@@ -110,6 +112,72 @@ def test_every_kind_of_row_can_be_told(lang):
         assert teller.tell(Happening(day, codes.EV_CERTIFICATE, certificate, 0))
     for zone in range(3):
         assert "BAB" in teller.tell(Happening(day, codes.EV_TERMS, zone + 4, 90_000))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_stay_and_status_has_words_of_its_own(lang):
+    teller = Teller(load_registry(), Talk(lang))
+    day = date(2019, 1, 1)
+    for station in range(1, codes.STATIONS):
+        for cause in range(len(codes.CAUSE_IDS)):
+            for target in (0, codes.EQ):
+                text = teller.where(Stay(day, 0, station, cause, target, 0, 0))
+                assert text
+                assert "{" not in text
+    for status in range(len(codes.STATUS_IDS)):
+        assert teller.status(status, short=True)
+
+
+def test_chapters_follow_each_other_and_what_ends_a_stay_belongs_to_it(life):
+    school, gap = read_chapters(life)
+    assert (school.stay.day, school.end, school.ended) == (START, gap.stay.day, codes.END_COMPLETED)
+    assert [row.kind for row in school.happenings] == [codes.EV_FOLLOW_ON]
+    assert [row.kind for row in gap.happenings] == [codes.EV_REFUSED, codes.EV_CHILD]
+    assert (gap.end, gap.ended) == (life.end, codes.END_NONE)
+
+
+def test_chapters_of_a_first_part_leave_the_last_one_open(life):
+    (school,) = read_chapters(life, life.rows[:1], date(2018, 3, 1))
+    assert (school.end, school.ended) == (date(2018, 3, 1), None)
+
+
+def test_what_became_of_a_life_is_read_from_its_end(life):
+    kinds = {station.code: station.kind for station in load_registry().stations.values()}
+    found = read_outcome(life, kinds)
+    assert (found.station, found.children, found.training, found.departed) == (codes.LUECKE, 1, None, False)
+    assert (found.days["school"], found.days["between"]) == (200, 530)
+
+
+OFFER = Happening(START, codes.EV_OFFER, codes.AUSBILDUNG, 6000)
+CHEAPER = replace(OFFER, value=2000)
+SIGNED = Happening(START, codes.EV_CONTRACT, codes.AUSBILDUNG, 17)
+DECLINED = Happening(START, codes.EV_DECLINED, codes.CAUSE_MOBILITY, codes.AUSBILDUNG)
+KNOWS = Happening(START, codes.EV_GERMAN, 0, 2900)
+BY_LAW = Happening(START, codes.EV_REFUSED, codes.INTEGRATIONSKURS, 403)
+AGE = Happening(START, codes.EV_REFUSED, codes.WEITERFUEHRENDE_SCHULE, codes.RULE_AGE)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "way"),
+    [
+        ([OFFER, DECLINED], [CHEAPER, SIGNED], "price"),
+        ([DECLINED], [SIGNED], "accepted"),
+        ([], [OFFER, DECLINED], "offer"),
+        (
+            [Stay(START, codes.END_ADMITTED, codes.IFK, 0, 0, 0, 0), Happening(START, codes.EV_ADMITTED, codes.IFK, 3)],
+            [],
+            "place",
+        ),
+        ([KNOWS, BY_LAW], [replace(KNOWS, value=3100)], "german"),
+        ([BY_LAW], [], "law"),
+        ([AGE], [], "door"),
+        ([Stay(START, codes.END_DROPPED_OUT, codes.SUCHE, 0, 0, 0, 0)], [], "broke_off"),
+        ([], [Stay(START, codes.END_JOB_FOUND, codes.HELFERJOB, 0, 0, 0, 0)], "job"),
+        ([Stay(START, codes.END_DECIDED, codes.SUCHE, 0, 0, 0, 0)], [], "other"),
+    ],
+)
+def test_the_way_on_which_lives_part_is_named_by_what_differs(left, right, way):
+    assert way_of(left, right) == way
 
 
 def test_a_person_is_introduced_in_one_line(life):
