@@ -76,8 +76,7 @@ def _tell_words(talk: Talk) -> int:
 
 def _columns(runs: "tuple[Run, ...]", talk: Talk) -> list[Column]:
     say = talk.word
-    columns = [Column(say("column.id"), 7, right=True), Column(say("column.who"), 10), Column(say("column.status"), 15)]
-    columns += [Column(say("column.district"), 16), Column(say("column.became"))]
+    columns = [Column(say("column.id"), 7, right=True), Column(say("column.who")), Column(say("column.became"))]
     return [*columns, Column(say("column.parts"), 11)] if len(runs) == 2 else columns
 
 
@@ -98,17 +97,11 @@ def _describe(person: int, runs: "tuple[Run, ...]", talk: Talk) -> dict[str, Any
     became.append(
         talk.word("find.departed", year=life.end.year)
         if found.departed
-        else talk.word("find.end", station=teller.station(found.station))
+        else talk.word("find.end", station=teller.station(found.station, short=True))
     )
-    who = f"{teller.gender(traits['gender'])}, {age(life, entry)}"
-    cells = [
-        str(person),
-        who,
-        teller.status(traits["status"], short=True),
-        teller.district(traits["district"]),
-        "; ".join(became),
-    ]
-    one: dict[str, Any] = {"person": person, "text": ", ".join(cells[1:])}
+    who = [teller.gender(traits["gender"]), str(age(life, entry)), teller.status(traits["status"], short=True)]
+    cells = [str(person), ", ".join([*who, teller.district(traits["district"])]), "; ".join(became)]
+    one: dict[str, Any] = {"person": person, "text": ": ".join(cells[1:])}
     if len(lives) == 2:
         row = first_difference(*lives)
         day = None if row is None else min(each.rows[row].day for each in lives if row < len(each.rows))

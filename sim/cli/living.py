@@ -95,7 +95,7 @@ class Storyteller:
         if parted is None:
             self._print(self._table(read_chapters(one), one))
             self._print_end(one)
-            talk.say("life.never_parts")
+            self._print(sheet.paragraph(talk.word("life.never_parts")))
         else:
             if parted.row:
                 self._print(self._table(read_chapters(one, one.rows[: parted.row], parted.day), one))
@@ -118,7 +118,7 @@ class Storyteller:
     def _print_next(self) -> None:
         """Where to read on."""
         if any(life.refusals for life in self._lives):
-            self._talk.say("life.doors", person=self._lives[0].person)
+            self._print(sheet.paragraph(self._talk.word("life.doors", person=self._lives[0].person)))
 
     def _introduce(self) -> None:
         self._print(sheet.paragraph(self._teller.who(self._lives[0])))
@@ -159,7 +159,7 @@ class Storyteller:
             short_day(stay.day, lang),
             str(age(life, stay.day)),
             self._teller.chapter(chapter),
-            self._teller.length(chapter.days),
+            self._teller.length(chapter.days) if chapter.days else "",
         ]
         more = ([status] if self._with_status else []) + ([level(chapter.german, self._talk)] if self._with_german else [])
         rows = [[*head, *more, formats.euro(cents, lang)]]
@@ -177,8 +177,7 @@ class Storyteller:
         """Whether an event says more than the row of its stay."""
         if event.kind in UNTOLD or (event.kind == codes.EV_GERMAN and self._with_german):
             return False
-        waits_there = event.code == chapter.stay.target and event.day == chapter.stay.day
-        return not (event.kind == codes.EV_REGISTERED and waits_there and event.code != codes.AUSBILDUNG)
+        return not _is_shown_by_stay(event)
 
     def _print_parting(self, parted: "Parting") -> None:
         talk = self._talk
@@ -235,7 +234,11 @@ class Storyteller:
 
     def _cell(self, row: Row, chapter: Chapter | None) -> str:
         if isinstance(row, Happening):
-            return "" if row.kind in UNTOLD else self._talk.word("life.bullet", text=self._teller.tell(row))
+            return (
+                ""
+                if row.kind in UNTOLD or _is_shown_by_stay(row)
+                else self._talk.word("life.bullet", text=self._teller.tell(row))
+            )
         length = self._teller.length(chapter.days) if chapter else ""
         return self._talk.word("life.for_length", stay=self._teller.tell(row), length=length)
 
@@ -251,9 +254,12 @@ class Storyteller:
         names = [run.scenario.name.in_(self._talk.lang) for run in self._runs]
         columns = [Column(say("column.outcome"), 34), Column("", 1), *(Column(name) for name in names)]
         facts = [self._facts(number) for number in range(len(self._lives))]
+        times = {say(f"outcome.{kind}") for kind in KINDS}
         rows = []
         for name in dict.fromkeys(name for side in facts for name in side):
             values = [side.get(name, "–") for side in facts]
+            if name in times and set(values) == {"–"}:
+                continue
             rows.append([name, "≠" if len(set(values)) > 1 else "", *values])
         self._print(sheet.lines(columns, rows))
         if len(facts) == 2:
@@ -275,7 +281,8 @@ class Storyteller:
             say("outcome.training"): formats.day(found.training, lang) if found.training else "–",
             say("outcome.exam"): formats.day(found.exam, lang) if found.exam else "–",
         }
-        facts |= {say(f"outcome.{kind}"): self._teller.length(found.days[kind]) for kind in KINDS if found.days[kind]}
+        for kind in KINDS:
+            facts[say(f"outcome.{kind}")] = self._teller.length(found.days[kind]) if found.days[kind] else "–"
         facts[say("outcome.public")] = formats.euro(purse.public(life.end), lang)
         paid = purse.by_payer(life.end)
         for payer in sorted(paid, key=lambda payer: payer not in PUBLIC_PAYERS):
@@ -335,3 +342,8 @@ class Storyteller:
                 for reach in parted.reached
             ],
         }
+
+
+def _is_shown_by_stay(event: Happening) -> bool:
+    """Whether an event is what its stay says anyway: who has registered waits for a place. An application runs beside a stay."""
+    return event.kind == codes.EV_REGISTERED and event.code != codes.AUSBILDUNG

@@ -151,11 +151,12 @@ class Teller:
             children=traits["children"],
         )
 
-    def station(self, code: int) -> str:
-        """The short name of a station; what has no code is called work or course in general."""
+    def station(self, code: int, short: bool = False) -> str:
+        """The name of a station; code 0 is none."""
         if not 0 < code < codes.STATIONS:
             return self._talk.word("life.no_station")
-        return self._registry.stations[codes.STATION_IDS[code]].label.in_(self._talk.lang)
+        station = self._registry.stations[codes.STATION_IDS[code]]
+        return (station.short if short else station.label).in_(self._talk.lang)
 
     def rule(self, number: int) -> str:
         """A law rule by its paragraph, another gate by its name."""
@@ -216,4 +217,5 @@ def short_day(day: date, lang: Lang) -> str:
 def level(thousandths: int, talk: Talk) -> str:
     """German as the level reached and the way to the next: "A2 (2,4)"."""
     reached = LEVELS[min(max(thousandths // 1000, 0), len(LEVELS) - 1)]
-    return f"{reached} ({formats.number(thousandths / 1000, talk.lang, 1)})"
+    # Cut off and not rounded, so that who is short of a level is not shown as having reached it.
+    return f"{reached} ({formats.number(thousandths // 100 / 10, talk.lang, 1)})"

@@ -189,3 +189,4 @@ def test_a_person_is_introduced_in_one_line(life):
 def test_german_is_written_as_a_level():
     assert level(2400, Talk("de")) == "A2 (2,4)"
     assert level(0, Talk("en")) == "A0 (0.0)"
+    assert level(4999, Talk("en")) == "B2 (4.9)"
