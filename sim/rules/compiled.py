@@ -106,12 +106,14 @@ def _is_rule(function: Rule) -> bool:
     return all(hints.get(name) in (Row, Tables, int, float, bool) for name in signature(function).parameters)
 
 
-_done: dict[Rule, Any] = {}
+_done: dict[tuple[Rule, bool], Any] = {}
+"""What was met, apart for what Python calls and for what only compiled code calls."""
 
 
 def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
-    if rule in _done:
-        return _done[rule]
+    place = (rule, bool(callers))
+    if place in _done:
+        return _done[place]
     numba = _numba()
     native = import_module("sim.rules.native")
     if rule in native.BODIES:
@@ -127,10 +129,11 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
     plain = FunctionType(body.__code__, known, body.__name__, body.__defaults__, body.__closure__)
     plain.__qualname__ = body.__qualname__
     # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
-    kept = _can_keep(cache_folder())
-    options = {"cache": kept, "nogil": True, "no_cfunc_wrapper": True, "forceinline": _is_small(plain)}
-    _done[rule] = native.for_any_number(numba.njit(plain, **options))
-    return _done[rule]
+    options: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "forceinline": _is_small(plain)}
+    # What Python calls holds all that it calls itself: only that is run, and kept.
+    options |= {"pipeline_class": native.ForCallers} if callers else {"cache": _can_keep(cache_folder())}
+    _done[place] = native.for_any_number(numba.njit(plain, **options))
+    return _done[place]
 
 
 def _is_small(rule: FunctionType) -> bool:
