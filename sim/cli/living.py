@@ -65,10 +65,9 @@ class Storyteller:
         self._registry: Registry = load_registry()
         self._talk, self._runs, self._teller = talk, runs, Teller(self._registry, talk)
         self._lives: tuple[Life, ...] = tuple(run.life(person) for run in runs)
-        days = [{row.day for row in life.rows} | {life.end} for life in self._lives]
-        self._purses: tuple[Purse, ...] = tuple(
-            read_purse(run, run.place(person), list(asked)) for run, asked in zip(runs, days, strict=True)
-        )
+        # The day on which lives part may be a day of one of them only, and both are asked what they have cost by then.
+        days = sorted({day for life in self._lives for day in (life.end, *(row.day for row in life.rows))})
+        self._purses: tuple[Purse, ...] = tuple(read_purse(run, run.place(person), days) for run in runs)
         self._with_status, self._with_german = sheet.width() >= sheet.STATUS_FROM, sheet.width() >= sheet.GERMAN_FROM
 
     def tell_one(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.cli.doors import _opens, _rule
+from sim.cli.living import Storyteller
 from sim.cli.sheet import Column, lines
 from sim.cli.talk import Talk
 from sim.cli.telling import Teller
@@ -121,6 +122,19 @@ def test_found_persons_are_what_was_asked_for(runs):
 def test_every_word_of_the_search_is_understood(runs):
     for name in words(load_registry()):
         assert read_wishes(name, True), name
+
+
+@pytest.mark.parametrize(("lang", "columns"), [("de", 80), ("en", 100), ("de", 120), ("en", 80)])
+def test_every_pair_of_lives_can_be_told_in_any_window(runs, lang, columns, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    found = find(runs, (Wish("", ("parts",)),))
+    assert len(found) > 20
+    for person in found[::4]:
+        Storyteller(runs, person, Talk(lang)).tell_two()
+        told = capsys.readouterr().out
+        assert "≠" in told or Talk(lang).word("outcome.same") in told
+        assert "{" not in told
+        assert max(map(len, told.split("\n"))) <= columns, person
 
 
 @pytest.mark.parametrize("columns", [80, 100, 120])
