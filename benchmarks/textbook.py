@@ -30,15 +30,15 @@ from sim.engine.moves import close_spell
 from sim.engine.record import JOIN_COLUMNS, new_ledger
 from sim.engine.state import make_rows, to_trajectory
 from sim.engine.trajectory import Trajectory
-from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, END_NONE, EQ
+from sim.registry.codes import ANSWER_CLOSED, END_NONE
 from sim.rules import draws
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import RuleBook
 from sim.rules.desks import COURSE_TICK_DAYS, Intake
-from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
-from sim.rules.read import law, normal, value
+from sim.rules.read import fact, law, normal, value
+from sim.rules.stations import S_GATE, S_RESERVATION
 
 TICKS_A_DAY = 8
 MORNING = 1
@@ -215,7 +215,7 @@ class Textbook:
         if places <= 0 or not applicants:
             return
         ranked = sorted((-employer_score(self.rows[i.priority[3]], tables, day), *i.priority[1:]) for i in applicants)
-        reservation = partial(value, tables, n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE)
+        reservation = partial(value, tables, fact(tables, S_RESERVATION, station))
         others = self.scores_of_others(intake, reservation(self.rows[0], day))
         if self.plan.elastic[desk] > 0.0:
             limit = int(reservation(self.rows[0], day) + value(tables, n.EXTRA_PLACE_MARGIN, self.rows[0], day))
@@ -228,8 +228,8 @@ class Textbook:
             me = self.rows[person]
             if places <= 0 or -score < reservation(me, day):
                 return
-            busy = me[p.CONTRACT] != 0 or (station == EQ and me[p.MAIN] == EQ)
-            if not busy and law(tables, law_gate(station), me, day) != ANSWER_CLOSED:
+            busy = me[p.CONTRACT] != 0 or me[p.MAIN] == station
+            if not busy and law(tables, fact(tables, S_GATE, station), me, day) != ANSWER_CLOSED:
                 places -= take_offer(me, tables, self.ledger, station, day)
                 plan_tomorrow(me, day)
                 self.tell(person)

@@ -24,9 +24,8 @@ from sim.registry.codes import (
     EV_PERMIT_REFUSED,
     EV_REFUSED,
     EV_TERMS,
-    FACHKRAFT,
-    FAMILIENZEIT,
-    KEIN_KONTAKT,
+    KIND_EQ,
+    KIND_TRAINING,
     LUECKE,
     SUCHE,
     WARTEN,
@@ -39,11 +38,11 @@ from sim.rules.book import LAW_PERMIT, Tables
 from sim.rules.draws import draw
 from sim.rules.durations import permit_days, stay_end
 from sim.rules.factors import list_fare
-from sim.rules.gates import law_gate
 from sim.rules.offers import gets_bab, livelihood_gap, minutes, pay_cents, way, why_declined, zone
 from sim.rules.person import NEVER
-from sim.rules.read import law, law_flags, law_rule, value
+from sim.rules.read import fact, law, law_flags, law_rule, value
 from sim.rules.row import Row
+from sim.rules.stations import APPLIES_NOT, APPLIES_SCHOOL, S_APPLY, S_GATE, S_KIND
 
 EQ_START_AFTER_DAYS = 17
 """EQ desks sit on the 15th; the EQ begins on the first of the next month or a day later."""
@@ -56,14 +55,16 @@ def refuse(me: Row, w: Ledger, station: int, rule: int, day: int) -> None:
         write_event(w, me, day, EV_REFUSED, station, rule)
 
 
-def apply_at_firms(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
-    """Apply for training in this season, if she wants it, knows enough German and the law lets her. `kind`: member of
-    APPLY_SHARE."""
-    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0 or me[p.MAIN] == AUSBILDUNG:
+def apply_at_firms(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Apply for training in this season, if she wants it, knows enough German and the law lets her."""
+    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0:
+        return
+    kind = fact(b, S_APPLY, me[p.MAIN])
+    if kind == APPLIES_NOT:
         return
     if me[p.GERMAN] < value(b, n.APPLY_GERMAN_MIN, me, day):
         return
-    if draw(me[p.KEY], n.DRAW_APPLY, 0, b.season[day]) >= value(b, n.APPLY_SHARE + kind, me, day):
+    if draw(me[p.KEY], n.DRAW_APPLY, 0, b.season[day]) >= value(b, n.APPLY_SHARE + kind - APPLIES_SCHOOL, me, day):
         return
     if law(b, n.GATE_AUSBILDUNG, me, day) == ANSWER_CLOSED:
         refuse(me, w, AUSBILDUNG, law_rule(b, n.GATE_AUSBILDUNG, me, day), day)
@@ -79,8 +80,8 @@ def plan_season(me: Row, b: Tables, day: int) -> None:
     me[p.DUE_SEASON] = NEVER
     if me[p.WISH] == 0 or me[p.QUALIFIED] != 0:
         return
-    idle = me[p.MAIN] not in (AUSBILDUNG, FACHKRAFT, FAMILIENZEIT, KEIN_KONTAKT)
-    if me[p.FIRM_LIST] >= 0 or (idle and me[p.GERMAN] >= value(b, n.APPLY_GERMAN_MIN, me, day)):
+    may = fact(b, S_APPLY, me[p.MAIN]) != APPLIES_NOT
+    if me[p.FIRM_LIST] >= 0 or (may and me[p.GERMAN] >= value(b, n.APPLY_GERMAN_MIN, me, day)):
         me[p.DUE_SEASON] = b.next_season[day]
 
 
@@ -116,7 +117,7 @@ def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
     nothing."""
     distance = way(me, b, day)
     me[p.OFFER_MINUTES] = minutes(me, b, distance, day)
-    if station == EQ:
+    if fact(b, S_KIND, station) == KIND_EQ:
         me[p.OFFER_ZONE] = 0
         me[p.OFFER_PAY] = int(value(b, n.EQ_SUBSIDY, me, day) * 100.0)
         me[p.OFFER_BAB] = 0
@@ -130,13 +131,13 @@ def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
 
 def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     """Sign a contract; where a work permit is needed, ask for it."""
-    start = b.training_start[day] if station == AUSBILDUNG else day + EQ_START_AFTER_DAYS
+    start = b.training_start[day] if fact(b, S_KIND, station) == KIND_TRAINING else day + EQ_START_AFTER_DAYS
     me[p.CONTRACT] = station
     me[p.CONTRACT_START] = start
     me[p.CONTRACT_DEADLINE] = start + int(value(b, n.START_GRACE_DAYS, me, day))
     leave_firms(me)
     write_event(w, me, day, EV_CONTRACT, station, start - day)
-    if law_flags(b, law_gate(station), me, day) & LAW_PERMIT:
+    if law_flags(b, fact(b, S_GATE, station), me, day) & LAW_PERMIT:
         needed = permit_days(me, b, 0, day)
         me[p.N_PERMIT] += 1
         me[p.PERMIT_STATE] = 1
@@ -168,8 +169,9 @@ def contract_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
         if me[p.CONTRACT_START] > day:
             me[p.DUE_PERMIT] = me[p.CONTRACT_START]
             return
-    if law(b, law_gate(station), me, day) == ANSWER_CLOSED:
-        refuse(me, w, station, law_rule(b, law_gate(station), me, day), day)
+    number = fact(b, S_GATE, station)
+    if law(b, number, me, day) == ANSWER_CLOSED:
+        refuse(me, w, station, law_rule(b, number, me, day), day)
         lose_contract(me, w, CAUSE_LAW, day)
         return
     start_contract(me, b, w, station, day)
@@ -194,7 +196,8 @@ def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> Non
     """The first day of an EQ or a training. A Geduldete gets her Ausbildungsduldung, or the title that replaced it."""
     drop_contract(me)
     leave_firms(me)
-    if station == AUSBILDUNG:
+    training = fact(b, S_KIND, station) == KIND_TRAINING
+    if training:
         me[p.OFFER_BAB] = 1 if gets_bab(me, b, day) else 0
         me[p.OFFER_GAP] = livelihood_gap(me, b, day)
         me[p.TRAINING_START] = day
@@ -203,7 +206,7 @@ def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> Non
     write_event(w, me, day, EV_TERMS, me[p.OFFER_ZONE] + 4 * me[p.OFFER_BAB], me[p.OFFER_PAY])
     begin_stay(me, b, stay_end(me, b, station, day))
     plan_season(me, b, day)
-    if station == AUSBILDUNG:
+    if training:
         protect(me, b, w, day)
 
 

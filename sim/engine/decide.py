@@ -25,20 +25,19 @@ from sim.registry.codes import (
     RULE_CHILDCARE,
     SUCHE,
     WARTEN,
-    WEITERFUEHRENDE_SCHULE,
 )
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, handover_days, registration_days
-from sim.rules.gates import NOT_APPLICABLE, gate, law_gate, situation
+from sim.rules.gates import NOT_APPLICABLE, gate, situation
 from sim.rules.person import NEVER
-from sim.rules.read import law, law_opens, law_rule, value
+from sim.rules.read import fact, law, law_opens, law_rule, value
 from sim.rules.row import Row
+from sim.rules.stations import S_AT_ONCE, S_GATE
 
 FIRST_LAW_RULE = 100
-BETWEEN = 2
 NOTHING_LEFT = 4
 """Who has no step left that could open looks again after this many intervals; a change of status or German comes with its own
 decision."""
@@ -63,7 +62,7 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
         if gate(me, b, station, day) == 0:
             register(me, b, w, station, day)
             return
-    apply_at_firms(me, b, w, BETWEEN, day)
+    apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
     blocked, blocked_at = try_chain(me, b, w, prepared, day)
     if blocked < 0:
@@ -92,7 +91,7 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
                 blocked_at = station
             continue
         me[p.REFUSED + station] = 0
-        if prepared or station == WEITERFUEHRENDE_SCHULE:
+        if prepared or fact(b, S_AT_ONCE, station) != 0:
             register(me, b, w, station, day)
         else:
             move(me, b, w, END_DECIDED, WARTEN, CAUSE_HANDOVER, station, day)
@@ -109,7 +108,7 @@ def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: 
     again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
     if blocked >= FIRST_LAW_RULE:
         cause = CAUSE_LAW
-        opens = law_opens(b, law_gate(blocked_at), me, day)
+        opens = law_opens(b, fact(b, S_GATE, blocked_at), me, day)
         again = min(again, opens) if opens > day else again
     elif blocked == RULE_CHILDCARE:
         cause = CAUSE_CHILDCARE

@@ -11,17 +11,17 @@ from typing import NamedTuple
 from sim.engine.contracts import take_offer
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.record import JOIN_COLUMNS, Ledger
-from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
+from sim.registry.codes import ANSWER_CLOSED
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.desks import COURSE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
 from sim.rules.folded import folded
-from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
-from sim.rules.read import law, normal, value
+from sim.rules.read import fact, law, normal, value
 from sim.rules.row import Row
+from sim.rules.stations import S_GATE, S_RESERVATION
 
 LOTTERY_NUMBERS = 1 << 40
 
@@ -144,7 +144,7 @@ class Desks:
         if places <= 0 or not entries:
             return []
         ranked = sorted((-self.score(rows[e.person], tables, day), e.joined, e.lottery, e.person) for e in entries)
-        reservation_of = n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE
+        reservation_of = fact(self.tables, S_RESERVATION, station)
         others = self._background_scores(intake, reservation_of)
         if self.plan.elastic[desk] > 0.0:
             places += self._extra_places(desk, ranked, others, reservation_of, places, day)
@@ -168,9 +168,9 @@ class Desks:
         return me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
 
     def _may_be_offered(self, me: Row, station: int, day: int) -> bool:
-        if me[p.CONTRACT] != 0 or (station == EQ and me[p.MAIN] == EQ):
+        if me[p.CONTRACT] != 0 or me[p.MAIN] == station:
             return False
-        return law(self.tables, law_gate(station), me, day) != ANSWER_CLOSED
+        return law(self.tables, fact(self.tables, S_GATE, station), me, day) != ANSWER_CLOSED
 
     def _background_scores(self, intake: Intake, reservation_of: int) -> list[int]:
         """Scores of the others who compete for these places, best first: evenly spread quantiles around the reservation score."""

@@ -2,19 +2,15 @@
 
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
-from sim.engine.life import application_kind, soonest
+from sim.engine.life import soonest
 from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.registry.codes import (
-    AUSBILDUNG,
-    BERUFSSPRACHKURS,
     CAUSE_HANDOVER,
     CAUSE_NONE,
     CAUSE_OWN_SEARCH,
-    EQ,
     EV_ENTERED,
     EV_TERMS,
-    FACHKRAFT,
     FAMILIENZEIT,
     GP,
     HELFERJOB,
@@ -22,12 +18,16 @@ from sim.registry.codes import (
     INTEGRATIONSKURS,
     INTEGRATIONSKURS_ALPHA,
     KEIN_KONTAKT,
+    KIND_COURSE,
+    KIND_EQ,
+    KIND_SCHOOL,
+    KIND_TRAINING,
+    KIND_WORK,
     LUECKE,
     POPULATION_ARRIVED,
     POPULATION_COHORT,
     REC,
     SUCHE,
-    WEITERFUEHRENDE_SCHULE,
 )
 from sim.rules import names as n
 from sim.rules import person as p
@@ -35,8 +35,9 @@ from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, start_clock
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, stay_end
-from sim.rules.read import value
+from sim.rules.read import fact, value
 from sim.rules.row import Row
+from sim.rules.stations import S_KIND, S_STOCK
 
 
 def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
@@ -51,19 +52,18 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     plan_status(me, b, day)
     if me[p.POPULATION] == POPULATION_ARRIVED:
         me[p.DUE_STATUS] += int(value(b, n.APPLICATION_DELAY_MONTHS, me, day) * MONTH_DAYS)
-    if station <= FACHKRAFT:
+    if fact(b, S_KIND, station) <= KIND_WORK:
         me[p.VISITS + station] = 1
         me[p.SINCE] = since
     elif station == KEIN_KONTAKT:
         me[p.N_CONTACT] = 1
-    if may_break_off(me):
+    if may_break_off(me, b):
         start_clock(me, DROP, n.DRAW_DROP, station, 1, day)
         if station == HELFERJOB:
             start_clock(me, RISE, n.DRAW_RISE, 0, 1, day)
     place(me, b, w, station, since, day)
     resume(me, b)
-    if station not in (AUSBILDUNG, FAMILIENZEIT, KEIN_KONTAKT):
-        apply_at_firms(me, b, w, application_kind(station), day)
+    apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
     if station == LUECKE and me[p.POPULATION] == POPULATION_COHORT:
         wait_since_before(me, b, w, day)
@@ -94,21 +94,22 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
         me[p.DONE] |= (1 << INTEGRATIONSKURS) | (1 << INTEGRATIONSKURS_ALPHA)
     if station == IFK and u < value(b, n.INITIAL_IFK_SECOND_YEAR_SHARE, me, day):
         me[p.VISITS + IFK] = 2
-    if station in (IFK, WEITERFUEHRENDE_SCHULE):
-        desk = desk_for(b, station, me)
+    desk = desk_for(b, station, me)
+    if desk >= 0 and fact(b, S_STOCK, station) != 0:
         me[p.SEAT] = desk
         take_seat(w, desk)
-    if station <= WEITERFUEHRENDE_SCHULE:
+    kind = fact(b, S_KIND, station)
+    if kind == KIND_SCHOOL:
         me[p.PLANNED_END] = stay_end(me, b, station, day)
-    elif INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:
+    elif kind == KIND_COURSE:
         me[p.PLANNED_END] = max(day + 1, since + stay_end(me, b, station, day) - day)
-    elif station == EQ:
+    elif kind == KIND_EQ:
         me[p.PLANNED_END] = b.next_school_start[day] - 1
-    elif station == AUSBILDUNG:
-        set_terms(me, b, AUSBILDUNG, day)
+    elif kind == KIND_TRAINING:
+        set_terms(me, b, station, day)
         me[p.TRAINING_START] = since
         me[p.EXAM_TRY] = 1
-        me[p.PLANNED_END] = max(day + 30, since + stay_end(me, b, AUSBILDUNG, day) - day)
+        me[p.PLANNED_END] = max(day + 30, since + stay_end(me, b, station, day) - day)
         write_event(w, me, day, EV_TERMS, me[p.OFFER_ZONE] + 4 * me[p.OFFER_BAB], me[p.OFFER_PAY])
     elif station == FAMILIENZEIT:
         me[p.PLANNED_END] = day + 1 + int(u * care_days(me, b, day))
@@ -120,7 +121,7 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
 
 def has_course_behind_her(me: Row, b: Tables, station: int, day: int) -> bool:
     """Whether she finished her Integrationskurs before the start: only where she had access and her German shows it."""
-    had_access = me[p.POPULATION] == POPULATION_COHORT and station >= AUSBILDUNG and me[p.STATUS] in (REC, GP)
+    had_access = me[p.POPULATION] == POPULATION_COHORT and fact(b, S_KIND, station) >= KIND_TRAINING and me[p.STATUS] in (REC, GP)
     if not had_access or me[p.GERMAN] < value(b, n.INITIAL_COURSE_DONE_GERMAN_MIN, me, day):
         return False
     return draw(me[p.KEY], n.DRAW_BEFORE, 0, 0) < value(b, n.INITIAL_COURSE_DONE, me, day)

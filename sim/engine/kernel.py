@@ -37,13 +37,13 @@ from sim.engine.lists import (
     waiting,
 )
 from sim.engine.moves import close_spell
-from sim.registry.codes import ANSWER_CLOSED, AUSBILDUNG, EQ
+from sim.registry.codes import ANSWER_CLOSED
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.gates import law_gate
 from sim.rules.offers import employer_score
-from sim.rules.read import law, normal, value
+from sim.rules.read import fact, law, normal, value
+from sim.rules.stations import S_GATE, S_RESERVATION
 from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_at
 
 DONE: Final = 0
@@ -270,7 +270,7 @@ def firms(machine: Words, number: int, intake: int) -> None:
         return
     number_of_desk = intakes[intake + I_DESK]
     station = desks[DESK_WORDS * number_of_desk + D_STATION]
-    reservation_of = n.RESERVATION_SCORE if station == AUSBILDUNG else n.EQ_RESERVATION_SCORE
+    reservation_of = fact(t, S_RESERVATION, station)
     for i in range(number):
         entry = heap[i]
         pool[entry + E_KEY] = key_of(-employer_score(row_at(rows, pool[entry + E_WHO] >> 32), t, day), pool[entry + E_JOINED])
@@ -298,8 +298,8 @@ def firms(machine: Words, number: int, intake: int) -> None:
         me = row_at(rows, person)
         if score < value(t, reservation_of, me, day):
             break
-        busy = me[p.CONTRACT] != 0 or (station == EQ and me[p.MAIN] == EQ)
-        if busy or law(t, law_gate(station), me, day) == ANSWER_CLOSED:
+        busy = me[p.CONTRACT] != 0 or me[p.MAIN] == station
+        if busy or law(t, fact(t, S_GATE, station), me, day) == ANSWER_CLOSED:
             continue
         if take_offer(me, t, w, station, day):
             places -= 1

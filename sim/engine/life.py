@@ -23,25 +23,23 @@ from sim.engine.stays import job_due, patience_over, search_title, stay_over
 from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
-    AUSBILDUNG,
     CAUSE_CHILDCARE,
     CAUSE_NONE,
     DX,
     END_ADMITTED,
     END_CARE_BEGINS,
     END_DEPARTED,
-    EQ,
     EV_ADMITTED,
     EV_CHILD,
     EV_DEPARTED,
     EV_DISSOLVED,
-    FACHKRAFT,
     FAMILIENZEIT,
     G0,
     GP,
     GS,
-    HELFERJOB,
     KEIN_KONTAKT,
+    KIND_EQ,
+    KIND_TRAINING,
     REC,
     D,
     I,
@@ -57,8 +55,9 @@ from sim.rules.draws import draw
 from sim.rules.durations import care_days, court_days, stay_end
 from sim.rules.gates import gate
 from sim.rules.person import NEVER
-from sim.rules.read import law, value
+from sim.rules.read import fact, law, value
 from sim.rules.row import Row
+from sim.rules.stations import APPLIES_NOT, S_APPLY, S_KIND
 
 MOST_STEPS_A_DAY = 16
 NOTHING_LOOPS = 0
@@ -171,7 +170,7 @@ def refused(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """Finally refused: who is in training may stay for it, who has finished it may work, the others get a Duldung."""
     if me[p.QUALIFIED] != 0:
         set_status(me, b, w, T, day)
-    elif me[p.MAIN] == AUSBILDUNG and law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:
+    elif fact(b, S_KIND, me[p.MAIN]) == KIND_TRAINING and law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:
         set_status(me, b, w, AD, day)
     else:
         set_status(me, b, w, D, day)
@@ -193,9 +192,10 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     if me[p.MAIN] == FAMILIENZEIT:
         plan_stay(me, b, day + care_days(me, b, day))
         return
-    if me[p.MAIN] in (EQ, AUSBILDUNG):
+    kind = fact(b, S_KIND, me[p.MAIN])
+    if kind in (KIND_EQ, KIND_TRAINING):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)
-    if me[p.MAIN] == AUSBILDUNG:
+    if kind == KIND_TRAINING:
         search_title(me, day)
     leave_list(me)
     leave_firms(me)
@@ -207,21 +207,10 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
 def season_opens(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """1 October: last season's application ends, a new one may begin."""
     leave_firms(me)
-    if me[p.MAIN] not in (AUSBILDUNG, FACHKRAFT, FAMILIENZEIT, KEIN_KONTAKT):
+    if fact(b, S_APPLY, me[p.MAIN]) != APPLIES_NOT:
         learn(me, b, day)
-        apply_at_firms(me, b, w, application_kind(me[p.MAIN]), day)
+        apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
-
-
-def application_kind(station: int) -> int:
-    """Which member of APPLY_SHARE holds at a station."""
-    if station <= 3:
-        return 0
-    if station <= 6:
-        return 1
-    if station == EQ:
-        return 4
-    return 3 if station == HELFERJOB else 2
 
 
 def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, day: int) -> None:

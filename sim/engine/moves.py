@@ -21,13 +21,13 @@ from sim.registry.codes import (
     EV_REGISTERED,
     EV_STATUS,
     FACHKRAFT,
-    FAMILIENZEIT,
     G0,
     GP,
     GS,
     HELFERJOB,
-    IFK,
     KEIN_KONTAKT,
+    KIND_CARE,
+    KIND_WORK,
     LUECKE,
     SUCHE,
     WARTEN,
@@ -42,7 +42,9 @@ from sim.rules.durations import bamf_days, court_days, patience_days
 from sim.rules.gates import gate, list_rank
 from sim.rules.german import after_stay
 from sim.rules.person import NEVER
+from sim.rules.read import fact
 from sim.rules.row import Row
+from sim.rules.stations import NOT_SAID, S_HOURS, S_KIND, S_SEARCH
 
 DISTRICTS = 53
 
@@ -52,23 +54,23 @@ def is_waiting(station: int) -> bool:
     return station in (SUCHE, LUECKE, WARTEN)
 
 
-def may_be_hired(me: Row) -> bool:
+def may_be_hired(me: Row, b: Tables) -> bool:
     """Whether the job clock runs in her present spell."""
-    return me[p.MAIN] not in (AUSBILDUNG, HELFERJOB, FACHKRAFT)
+    return fact(b, S_SEARCH, me[p.MAIN]) != NOT_SAID
 
 
-def may_break_off(me: Row) -> bool:
+def may_break_off(me: Row, b: Tables) -> bool:
     """Whether the clock of breaking off, losing the job or coming back runs in her present spell."""
-    return IFK <= me[p.MAIN] <= FACHKRAFT or me[p.MAIN] == KEIN_KONTAKT
+    return fact(b, S_KIND, me[p.MAIN]) <= KIND_WORK or me[p.MAIN] == KEIN_KONTAKT
 
 
 def pause(me: Row, b: Tables, day: int) -> None:
     """Settle every running clock, before something personal changes."""
     settle(me, b, DEPART, day)
     settle(me, b, CHILD, day)
-    if me[p.JOB_STATE] == 0 and may_be_hired(me):
+    if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
         settle(me, b, JOB, day)
-    if may_break_off(me):
+    if may_break_off(me, b):
         settle(me, b, DROP, day)
         if me[p.MAIN] == HELFERJOB:
             settle(me, b, RISE, day)
@@ -79,7 +81,7 @@ def resume(me: Row, b: Tables) -> None:
     me[p.DUE_DEPART] = due(me, b, DEPART, NEVER)
     me[p.DUE_CHILD] = due(me, b, CHILD, NEVER)
     if me[p.JOB_STATE] == 0:
-        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END]) if may_be_hired(me) else NEVER
+        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END]) if may_be_hired(me, b) else NEVER
     plan_end(me, b)
 
 
@@ -88,7 +90,7 @@ def plan_end(me: Row, b: Tables) -> None:
     station = me[p.MAIN]
     me[p.DUE_END] = me[p.PLANNED_END]
     me[p.END_KIND] = END_COMPLETED
-    if not may_break_off(me):
+    if not may_break_off(me, b):
         return
     drop = due(me, b, DROP, me[p.PLANNED_END])
     if drop < me[p.DUE_END]:
@@ -155,15 +157,16 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     From one kind of waiting to another nothing changes for the job clock and for German, so both run on untouched.
     """
     before = me[p.MAIN]
-    if before == station and station >= FAMILIENZEIT and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
+    kind = fact(b, S_KIND, station)
+    if before == station and kind >= KIND_CARE and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
         return
     waits_on = is_waiting(before) and is_waiting(station)
     if not waits_on:
-        if me[p.JOB_STATE] == 0 and may_be_hired(me):
+        if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
             settle(me, b, JOB, day)
         knew = me[p.GERMAN] // 1000
         learn(me, b, day)
-        if before <= AUSBILDUNG or me[p.GERMAN] // 1000 != knew:
+        if fact(b, S_HOURS, before) != NOT_SAID or me[p.GERMAN] // 1000 != knew:
             write_event(w, me, day, EV_GERMAN, 0, me[p.GERMAN])
     close_spell(me, w, reason, day, 0)
     open_spell(me, station, cause, target, day)
@@ -174,13 +177,13 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     if me[p.JOB_STATE] != 0:
         me[p.JOB_STATE] = 0
         start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
-    if station <= FACHKRAFT:
+    if kind <= KIND_WORK:
         me[p.VISITS + station] += 1
-    if may_break_off(me):
+    if may_break_off(me, b):
         start_clock(me, DROP, n.DRAW_DROP, station, me[p.N_CONTACT] if station == KEIN_KONTAKT else me[p.VISITS + station], day)
         if station == HELFERJOB:
             start_clock(me, RISE, n.DRAW_RISE, 0, me[p.VISITS + station], day)
-    elif may_be_hired(me):
+    elif may_be_hired(me, b):
         me[p.DUE_JOB] = due(me, b, JOB, NEVER)
 
 
@@ -195,7 +198,7 @@ def begin_stay(me: Row, b: Tables, planned_end: int) -> None:
 def plan_stay(me: Row, b: Tables, planned_end: int) -> None:
     """Set, or put off, the planned end of the present stay; the clocks that run in it look no further than that."""
     me[p.PLANNED_END] = planned_end
-    if me[p.JOB_STATE] == 0 and may_be_hired(me):
+    if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
         me[p.DUE_JOB] = due(me, b, JOB, planned_end)
     plan_end(me, b)
 

@@ -8,7 +8,6 @@ from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
     AUSBILDUNG,
-    BERUFSSPRACHKURS,
     CAUSE_HANDOVER,
     CAUSE_NONE,
     CAUSE_OWN_SEARCH,
@@ -33,13 +32,12 @@ from sim.registry.codes import (
     FACHKRAFT,
     FAMILIENZEIT,
     HELFERJOB,
-    IFK,
-    INTEGRATIONSKURS,
     KEIN_KONTAKT,
+    KIND_COURSE,
+    KIND_EQ,
+    KIND_SCHOOL,
     LUECKE,
-    SEITENEINSTEIGERKLASSE,
     SUCHE,
-    WEITERFUEHRENDE_SCHULE,
     P,
     T,
 )
@@ -53,9 +51,10 @@ from sim.rules.factors import skilled
 from sim.rules.gates import gate
 from sim.rules.german import tested_level
 from sim.rules.person import NEVER
-from sim.rules.read import law, law_flags, law_rule, value
+from sim.rules.read import fact, law, law_flags, law_rule, value
 from sim.rules.results import certificate_after, passes_exam
 from sim.rules.row import Row
+from sim.rules.stations import NOT_SAID, S_KIND, S_ONCE, S_REPEAT, S_REPEAT_LESSONS, S_SECOND_YEAR, S_TEST
 
 B1_LEVEL = 3
 SEARCH_AFTER_BREAK_OFF_DAYS = 183
@@ -67,6 +66,7 @@ def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """The present spell ends by its own clock."""
     kind = me[p.END_KIND]
     station = me[p.MAIN]
+    is_a = fact(b, S_KIND, station)
     if kind == END_CONTACT_BACK or station == KEIN_KONTAKT:
         move(me, b, w, END_CONTACT_BACK, LUECKE, CAUSE_HANDOVER, 0, day)
         decide(me, b, w, day)
@@ -76,11 +76,11 @@ def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
         take_job(me, b, w, FACHKRAFT, END_PROMOTED, day)
     elif kind == END_JOB_LOST:
         hand_over(me, b, w, WORK, END_JOB_LOST, day)
-    elif station in (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE):
+    elif is_a == KIND_SCHOOL:
         school_over(me, b, w, station, kind, day)
-    elif INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:
+    elif is_a == KIND_COURSE:
         course_over(me, b, w, station, kind, day)
-    elif station == EQ:
+    elif is_a == KIND_EQ:
         eq_over(me, b, w, kind, day)
     else:
         training_over(me, b, w, kind, day)
@@ -96,24 +96,25 @@ def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
     if reached != me[p.CERTIFICATE]:
         me[p.CERTIFICATE] = reached
         write_event(w, me, day, EV_CERTIFICATE, reached, 0)
-    if station == IFK and stays_a_second_year(me, b, day):
+    if stays_a_second_year(me, b, station, day):
         move(me, b, w, END_COMPLETED, LUECKE, CAUSE_HANDOVER, 0, day)
-        register(me, b, w, IFK, day)
+        register(me, b, w, station, day)
         write_event(w, me, day, EV_FOLLOW_ON, 1, station)
         return
-    if station == IFK:
-        me[p.DONE] |= 1 << IFK
+    if fact(b, S_ONCE, station) != 0:
+        me[p.DONE] |= 1 << station
     hand_over(me, b, w, SCHOOL, END_COMPLETED, day)
     accepted = me[p.CONTRACT] != 0 or me[p.LIST] >= 0
     write_event(w, me, day, EV_FOLLOW_ON, 1 if accepted else 0, station)
 
 
-def stays_a_second_year(me: Row, b: Tables, day: int) -> bool:
-    """Whether a pupil without a certificate comes back to the IFK after the holidays."""
-    if me[p.CERTIFICATE] != 0 or me[p.VISITS + IFK] >= 2 or me[p.CONTRACT] != 0:
+def stays_a_second_year(me: Row, b: Tables, station: int, day: int) -> bool:
+    """Whether a pupil without a certificate comes back to the class after the holidays."""
+    share = fact(b, S_SECOND_YEAR, station)
+    if share == NOT_SAID or me[p.CERTIFICATE] != 0 or me[p.VISITS + station] >= 2 or me[p.CONTRACT] != 0:
         return False
-    wants = draw(me[p.KEY], n.DRAW_SECOND_YEAR, 0, 0) < value(b, n.IFK_SECOND_YEAR_SHARE, me, day)
-    return wants and gate(me, b, IFK, day) == 0
+    wants = draw(me[p.KEY], n.DRAW_SECOND_YEAR, station, 0) < value(b, share, me, day)
+    return wants and gate(me, b, station, day) == 0
 
 
 def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
@@ -123,19 +124,22 @@ def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int
     if kind != END_COMPLETED:
         hand_over(me, b, w, COURSE, END_DROPPED_OUT, day)
         return
-    level = tested_level(me, b, station, day)
-    write_event(w, me, day, EV_TEST, level, station)
-    if station == INTEGRATIONSKURS and level < B1_LEVEL and me[p.COURSE_REPEAT] == 0 and repeats(me, b, station, day):
-        me[p.COURSE_REPEAT] = 1
-        plan_stay(me, b, day + course_days(me, b, n.COURSE_UE + 3, station, day))
-        return
-    me[p.DONE] |= 1 << station
+    if fact(b, S_TEST, station) != 0:
+        level = tested_level(me, b, station, day)
+        write_event(w, me, day, EV_TEST, level, station)
+        if level < B1_LEVEL and me[p.COURSE_REPEAT] == 0 and repeats(me, b, station, day):
+            me[p.COURSE_REPEAT] = 1
+            plan_stay(me, b, day + course_days(me, b, fact(b, S_REPEAT_LESSONS, station), station, day))
+            return
+    if fact(b, S_ONCE, station) != 0:
+        me[p.DONE] |= 1 << station
     hand_over(me, b, w, COURSE, END_COMPLETED, day)
 
 
 def repeats(me: Row, b: Tables, station: int, day: int) -> bool:
     """Whether she takes the one repetition that follows a missed B1."""
-    return draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, n.REPEAT_SHARE, me, day)
+    share = fact(b, S_REPEAT, station)
+    return share != NOT_SAID and draw(me[p.KEY], n.DRAW_REPEAT, station, me[p.VISITS + station]) < value(b, share, me, day)
 
 
 def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:

@@ -5,6 +5,8 @@ is never reused or renumbered; a new thing gets the next free one. The rows of t
 holds the two together.
 """
 
+import tomllib
+from pathlib import Path
 from typing import Final
 
 # Residence status. Letters follow the access matrix of the evidence: G+ is Gestattung with gute Bleibeperspektive, and so on.
@@ -50,25 +52,24 @@ SUCHE: Final = 12
 LUECKE: Final = 13
 KEIN_KONTAKT: Final = 14
 WARTEN: Final = 15
-STATION_IDS: Final = (
-    "",
-    "ifk",
-    "seiteneinsteigerklasse",
-    "weiterfuehrende_schule",
-    "integrationskurs",
-    "integrationskurs_alpha",
-    "berufssprachkurs_b2",
-    "eq",
-    "ausbildung",
-    "helferjob",
-    "fachkraft",
-    "familienzeit",
-    "suche",
-    "luecke",
-    "kein_kontakt",
-    "warten",
-)
+STATION_IDS: Final = ("", *tomllib.loads((Path(__file__).parent / "data" / "stations.toml").read_text(encoding="utf-8")))
+"""Stations by code: their rows stand in this order. Rules know by name only those above; all others are data."""
 STATIONS: Final = len(STATION_IDS)
+ROOM_FOR_STATIONS: Final = 40
+"""So many a person's row can count; a longer list needs larger rows."""
+
+# What a station is, in the order in which people pass through; see `registry.types.Station`.
+KIND_NONE: Final = 0
+KIND_SCHOOL: Final = 1
+KIND_COURSE: Final = 2
+KIND_MEASURE: Final = 3
+KIND_EQ: Final = 4
+KIND_TRAINING: Final = 5
+KIND_STUDY: Final = 6
+KIND_WORK: Final = 7
+KIND_CARE: Final = 8
+KIND_BETWEEN: Final = 9
+KIND_IDS: Final = ("", "school", "course", "measure", "eq", "training", "study", "work", "care", "between")
 
 # Why a main spell ended. Zero: it had not ended at the horizon (censored).
 END_NONE: Final = 0

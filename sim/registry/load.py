@@ -16,6 +16,7 @@ from sim.registry.codes import STATION_IDS
 from sim.registry.errors import RegistryError
 from sim.registry.parameters import Known, load_parameters
 from sim.registry.rows import Findings, Row, near, read_rows
+from sim.registry.stations import load_stations
 from sim.registry.texts import Texts, load_texts
 from sim.registry.types import Attribute, District, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
 from sim.registry.units import Unit, load_units
@@ -29,8 +30,6 @@ DATA: Final = Path(__file__).parent / "data"
 REGIONS: Final = ("Düsseldorf", "Köln", "Münster", "Detmold", "Arnsberg")
 """The five Regierungsbezirke; the position is the region's code."""
 
-_KINDS: Final = ("school", "course", "firm", "work", "care", "between")
-_DESKS: Final = ("district", "region", "none")
 _OPS: Final = ("min", "max", "add", "mul", "set")
 _COST_UNITS: Final = ("person_month", "teaching_unit", "difference", "once")
 
@@ -65,7 +64,7 @@ def load_registry(folder: Path = DATA) -> Registry:
     sources = _load_sources(folder, findings)
     payers = {row.id: row.as_text(row.table_of_all(), "the payer") for row in read_rows(folder / "payers.toml", findings)}
     parameters = load_parameters(folder, Known(units, sources, texts, frozenset(STATION_IDS[1:])), findings)
-    stations = _load_stations(folder / "stations.toml", parameters, payers, findings)
+    stations = load_stations(folder / "stations.toml", parameters, payers, findings)
     measures = _load_measures(folder / "measures.toml", parameters, sources, units, findings)
     districts = load_districts(folder / "districts.csv")
     attributes = _load_attributes(folder / "attributes.toml", districts, findings)
@@ -98,33 +97,6 @@ def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:
             sources[row.id] = Source(row.id, row.string("title"), row.string("publisher"), row.string("address"))
             row.close()
     return sources
-
-
-def _load_stations(
-    path: Path, parameters: Mapping[str, Parameter], payers: Mapping[str, Text], findings: Findings
-) -> dict[str, Station]:
-    """The stations in the order of their codes."""
-    stations: dict[str, Station] = {}
-    for row in read_rows(path, findings):
-        code = int(row.number("code"))
-        if not 0 < code < len(STATION_IDS) or STATION_IDS[code] != row.id:
-            row.wrong(f"carries the code {code}, which belongs to another station")
-        stations[row.id] = Station(
-            code=code,
-            id=row.id,
-            label=row.text("label"),
-            short=row.text("short"),
-            kind=cast(Literal["school", "course", "firm", "work", "care", "between"], row.choice("kind", _KINDS)),
-            desk=cast(Literal["district", "region", "none"], row.choice("desk", _DESKS)),
-            gate=row.string("gate", ""),
-            payer=row.choice("payer", payers, ""),
-            cost=row.choice("cost", parameters, ""),
-            colour=row.string("colour"),
-        )
-        row.close()
-    for missing in sorted(set(STATION_IDS[1:]) - set(stations)):
-        findings.add(path.name, f"the station '{missing}' has no row")
-    return dict(sorted(stations.items(), key=lambda item: item[1].code))
 
 
 def _load_measures(

@@ -91,9 +91,10 @@ class Row:
             return ""
         return value
 
-    def number(self, key: str) -> float:
-        """A required number."""
-        return self.as_number(self.raw(key), f"'{key}'")
+    def number(self, key: str, default: float | None = None) -> float:
+        """A number; required unless a default is given."""
+        value = self.raw(key)
+        return default if value is None and default is not None else self.as_number(value, f"'{key}'")
 
     def as_number(self, value: object, name: str) -> float:
         """A value that must be a number."""
@@ -113,17 +114,28 @@ class Row:
             self.wrong(f"'{key}' runs from {low:g} down to {high:g}")
         return (low, high)
 
-    def strings(self, key: str) -> tuple[str, ...]:
-        """A required list of texts, possibly empty."""
+    def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of texts, possibly empty; required unless a default is given."""
         value = self.raw(key)
+        if value is None and default is not None:
+            return default
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             self.wrong(f"'{key}' must be a list of texts")
             return ()
         return tuple(value)
 
-    def flag(self, key: str) -> bool:
-        """A required true or false."""
+    def values(self, key: str) -> tuple[object, ...]:
+        """A list of anything, empty when absent."""
         value = self.raw(key)
+        if value is not None and not isinstance(value, list):
+            self.wrong(f"'{key}' must be a list")
+        return tuple(value) if isinstance(value, list) else ()
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """True or false; required unless a default is given."""
+        value = self.raw(key)
+        if value is None and default is not None:
+            return default
         if not isinstance(value, bool):
             self.wrong(f"'{key}' must be true or false")
             return False
@@ -173,6 +185,10 @@ class Row:
             Row(f"{self.where}.{key}.{name}", name, value if isinstance(value, dict) else {}, self._findings)
             for name, value in inner
         )
+
+    def inner(self, key: str) -> "Row":
+        """A table inside the row as a row of its own, empty when absent."""
+        return Row(f"{self.where}.{key}", key, self.table(key), self._findings)
 
     def close(self) -> None:
         """Note the fields nobody asked for: a misspelt field must not be lost in silence."""

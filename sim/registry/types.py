@@ -56,25 +56,126 @@ class Parameter:
     follows: Literal["world", "law", "nothing"] = "nothing"
 
 
+StationKind = Literal["school", "course", "measure", "eq", "training", "study", "work", "care", "between"]
+Area = Literal["district", "region", "none"]
+StayLength = Literal["open", "school_year", "school_years", "lessons", "months_to_school", "months", "training"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What being at a station means. Texts that name parameters are empty where nothing of the kind holds.
+
+    `leads_to` is the kind of hand-over behind it ("none": no stay that ends by itself), `apply` whom firms know her as when she
+    applies from here ("none": she does not). `search` is the factor on finding work ("free": 1, "none": nobody is hired from
+    here), `contact` the German that everyday life brings, `hours` the lessons a week, `school_hours` says that they stop in the
+    holidays. `dropout` is the monthly hazard of leaving early, `needs_german` the level (thousandths) below which it rises.
+    `length` is the law of the planned length and `length_of` its parameters: school_years (share staying two), lessons (their
+    number, at the hours of the day), months_to_school (least and most, up to the next school year), months (least and most,
+    evenly), training (share of three and a half years). `test` ends it with a language test, missed B1 may be repeated once
+    (`repeat` share, `repeat_lessons`). `certificate` is what a school gives with chance `certificate_of`: "next" the one above
+    hers, else at least the one named. `second_year` is the share of those without a certificate who come back. `once`: who has
+    finished it does not come again.
+    """
+
+    leads_to: str
+    apply: str
+    search: str
+    contact: str
+    hours: str
+    school_hours: bool
+    dropout: str
+    needs_german: int
+    length: StayLength
+    length_of: tuple[str, ...]
+    test: bool
+    repeat: str
+    repeat_lessons: str
+    certificate: str
+    certificate_of: str
+    second_year: str
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who stands on the list of a station.
+
+    A step does not fit persons of another script ("first_script", "other_scripts"), with `certificate_below` or more, or who do
+    not want it: `take_up` (one share, or two for recognised persons and those in or after an asylum procedure), `again` after
+    having left it before. It is closed below `certificate_min` or `german_min` and beyond `age_max`. `at_once`: no time passes
+    before she is registered. `citizens`: naturalised persons use it too.
+    """
+
+    literacy: str
+    take_up: tuple[str, ...]
+    again: str
+    certificate_min: str
+    certificate_below: str
+    german_min: str
+    age_max: str
+    at_once: bool
+    citizens: bool
+
+
+Handing = Literal["seats", "groups", "offers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the intake desks of a station hand out, and when.
+
+    `handing`: "seats" are held and come back, "groups" of a course start, "offers" of firms are ranked by the employer's score.
+    `calendar` is "rolling" (every 28 days, each area on days of its own) or "months" (on `day` of each of `months`). `of` is a
+    state-wide number, seats or places a year, split over districts like protection seekers or people (`spread`) and multiplied
+    by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is spread over its intakes evenly or by the
+    family `month_share`. `others` is the share that others seek or hold. A group starts with `group_min` of `group_size`, `lead`
+    days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the share of extra places when
+    candidates are good. Desks of one `level` are served on one evening before those of the next; they share no candidate.
+    `phase` shifts the running totals by which fractions become whole places.
+    """
+
+    handing: Handing
+    calendar: Literal["rolling", "months"]
+    months: tuple[int, ...]
+    day: int
+    of: str
+    spread: Literal["seekers", "people"]
+    shares: tuple[str, ...]
+    rest_of: tuple[str, ...]
+    factors: tuple[str, ...]
+    month_share: str
+    others: str
+    group_min: str
+    group_size: str
+    lead: str
+    reservation: str
+    elastic: str
+    level: int
+    phase: float
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """A station of the model, or a kind of time between stations: a row of data, never a class of its own.
 
-    `desk` is the area one intake desk serves ("district", "region") or "none". `firm` says that firms choose (training, EQ): an
-    intake is then an offer, not a start. `payer` and `cost` (a parameter, EUR a month per person) say who pays what for the
-    place.
+    `desk` is the area one intake desk serves ("district", "region") or "none". `payer` and `cost` (a parameter, EUR a month per
+    person) say who pays what for the place. `entry` is None where nobody stands on a list of the system: firms choose, or she
+    simply is there. `places` is None where no desk hands out anything.
     """
 
     code: int
     id: str
     label: Text
     short: Text
-    kind: Literal["school", "course", "firm", "work", "care", "between"]
-    desk: Literal["district", "region", "none"]
+    kind: StationKind
+    desk: Area
     gate: str
     payer: str
     cost: str
     colour: str
+    stay: Stay
+    entry: Entry | None
+    places: Places | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Section 4: where everybody is, month by month.
 
-Work and firm stations stand for themselves; the other stations are joined by kind (courses, schools, time between stations).
+Work, training and EQ stand for themselves; the other stations are joined by kind (courses, schools, time between stations).
 The order is fixed: success at the bottom, departure at the top. A measure moves a few hundred of 65,900 persons, which no stack
 can show, so what it moves is drawn apart, as a difference in persons.
 """
@@ -23,8 +23,8 @@ from sim.report.table import Cell, Column, Table
 from sim.report.words import digits_for, number, percent, until
 from sim.scenario.types import Scenario
 
-ALONE = ("work", "firm")
-KIND_ORDER = ("work", "firm", "course", "school", "care", "between")
+ALONE = ("work", "training", "eq")
+KIND_ORDER = ("work", "training", "study", "eq", "measure", "course", "school", "care", "between")
 COLOURS = ("#117733", "#999933", "#44aa99", "#88ccee", "#332288", "#ddcc77", "#cc6677", "#882255", "#aa4499")
 
 

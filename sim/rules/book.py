@@ -23,6 +23,7 @@ from sim.rules.calendar import build_calendar, training_starts
 from sim.rules.chain import Chain, load_chain
 from sim.rules.desks import DeskPlan, build_desks, first_desk_difference
 from sim.rules.names import CLOCK_GROUPS, GATES, PARAMETERS
+from sim.rules.stations import station_facts
 from sim.rules.tables import ParameterTable, build_table, cover_slots, first_difference
 from sim.scenario.law import law_of
 from sim.scenario.resolve import Values, resolve
@@ -73,6 +74,7 @@ class Tables(NamedTuple):
     district_priority: list[int]
     desk_of: list[int]
     desk_elastic: list[float]
+    station: list[int]
     chain_first: list[int]
     chain_step: list[int]
 
@@ -132,6 +134,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         district_priority=[int(d.agency_district in agencies) for d in registry.districts],
         desk_of=list(desks.desk_of),
         desk_elastic=list(desks.elastic),
+        station=station_facts(registry.stations),
         chain_first=list(chain.first),
         chain_step=list(chain.step),
     )

@@ -9,30 +9,16 @@ rate from there, day until which that rate holds) lie together in the row.
 import math
 from typing import Final
 
-from sim.registry.codes import (
-    AD,
-    ANSWER_CLOSED,
-    AUSBILDUNG,
-    DX,
-    FACHKRAFT,
-    G0,
-    GP,
-    GS,
-    HELFERJOB,
-    KEIN_KONTAKT,
-    REC,
-    D,
-    I,
-    T,
-)
+from sim.registry.codes import AD, ANSWER_CLOSED, DX, FACHKRAFT, G0, GP, GS, HELFERJOB, KEIN_KONTAKT, KIND_TRAINING, REC, D, I, T
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
 from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, skilled
 from sim.rules.person import NEVER
-from sim.rules.read import group_until, law, law_opens, value
+from sim.rules.read import fact, group_until, law, law_opens, value
 from sim.rules.row import Row
+from sim.rules.stations import S_DROPOUT, S_KIND
 
 UNITS: Final = 1 << 40
 FULL: Final = 60 * UNITS
@@ -238,7 +224,7 @@ def status_hazard_until(me: Row, b: Tables, day: int) -> int:
 def _drop_hazard(me: Row, b: Tables, day: int) -> int:
     station = me[p.MAIN]
     stayed = day - me[p.SINCE]
-    if station == AUSBILDUNG:
+    if fact(b, S_KIND, station) == KIND_TRAINING:
         band = 0 if stayed < PROBATION_BAND_DAYS else (1 if stayed < YEAR_DAYS else 2)
         rate = value(b, n.TRAINING_DROPOUT_MONTH + band, me, day)
     elif station == HELFERJOB:
@@ -248,14 +234,14 @@ def _drop_hazard(me: Row, b: Tables, day: int) -> int:
     elif station == KEIN_KONTAKT:
         return _a_day(value(b, n.CONTACT_BACK_MONTH, me, day) * MONTH_UNITS)
     else:
-        rate = value(b, n.DROPOUT_MONTH + station - 1, me, day)
+        rate = value(b, fact(b, S_DROPOUT, station), me, day)
     return _a_day(rate * drop_factor(me, b, day) * MONTH_UNITS)
 
 
 def _drop_until(me: Row, b: Tables, day: int) -> int:
     station = me[p.MAIN]
     since = me[p.SINCE]
-    if station == AUSBILDUNG:
+    if fact(b, S_KIND, station) == KIND_TRAINING:
         soonest = min(group_until(b, n.GROUP_TRAINING, day), child_grows(me, b, day))
         for band in (since + PROBATION_BAND_DAYS, since + YEAR_DAYS):
             if day < band < soonest:

@@ -7,7 +7,7 @@ are spread over districts by shares and turned into whole numbers by running tot
 A course starts in whole groups: a district that cannot fill one with its places of a month waits until it can.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -15,17 +15,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.registry import Registry
-from sim.registry.codes import (
-    AUSBILDUNG,
-    BERUFSSPRACHKURS,
-    EQ,
-    IFK,
-    INTEGRATIONSKURS,
-    INTEGRATIONSKURS_ALPHA,
-    STATIONS,
-    WEITERFUEHRENDE_SCHULE,
-)
+from sim.registry import Registry, load_registry
+from sim.registry.stations import desk_parameters
+from sim.registry.types import Places, Station
 from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
 from sim.scenario.types import Scenario
@@ -33,19 +25,9 @@ from sim.scenario.types import Scenario
 Days = Sequence[int]
 Counts = NDArray[np.int64]
 
-LEVEL_TRAINING: Final = 3
-LEVEL_EQ: Final = 4
-LEVEL_SCHOOL: Final = 5
 COURSE_TICK_DAYS: Final = 28
 GOLDEN_FRACTION: Final = 0.6180339887498949
-DESK_PARAMETERS: Final = (
-    "ik_starts_year", "ik_alpha_share", "ik_background_share", "bsk_starts_year", "bsk_background_share", "course_starts_factor",
-    "group_min_integrationskurs", "group_min_integrationskurs_alpha", "group_min_berufssprachkurs_b2", "course_lead_days",
-    "group_size_integrationskurs", "group_size_integrationskurs_alpha", "group_size_berufssprachkurs_b2",
-    "ifk_seats_year", "ifk_background_share", "further_school_seats", "training_offers_year", "training_market_factor",
-    "training_background_share", "training_elastic_share", "eq_offers_year", "eq_background_share",
-    *(f"offer_month_share_{month:02d}" for month in range(1, 13)),
-)  # fmt: skip
+DESK_PARAMETERS: Final = desk_parameters(load_registry().stations)
 
 
 class Intake(NamedTuple):
@@ -85,8 +67,8 @@ class _Run:
     horizon: int
     scale: float
     tables: Mapping[str, ParameterTable]
-    district_share: NDArray[np.float64]
-    people_share: NDArray[np.float64]
+    shares: Mapping[str, NDArray[np.float64]]
+    """How a number for the state is split over districts, by the name of the key; each float [53]."""
     region: NDArray[np.int64]
 
     def districts(self, name: str, days: Days) -> NDArray[np.float64]:
@@ -104,17 +86,25 @@ class _Run:
         """A parameter that has no district axis, on the first day."""
         return float(self.state(name, [0])[0])
 
-    def spread(self, name: str, days: Days) -> NDArray[np.float64]:
-        """A state-wide number of places over the districts, float [days, 53]."""
-        return self.districts(name, days) * self.district_share * self.scale
+    def number(self, places: Places, days: Days) -> NDArray[np.float64]:
+        """Places of the full population over the districts, float [days, 53]."""
+        number = self.districts(places.of, days) * self.shares[places.spread]
+        for name in places.shares:
+            number = number * self.state(name, days)[:, np.newaxis]
+        if places.rest_of:
+            taken = np.sum([self.state(name, days) for name in places.rest_of], axis=0)
+            number = number * np.maximum(0.0, 1.0 - taken)[:, np.newaxis]
+        return number
 
-    def group(self, name: str, days: Days) -> NDArray[np.float64]:
-        """How many sit in one group of a course on each of these days; a sample has groups in proportion."""
-        return np.maximum(1.0, np.rint(self.state(f"group_size_{name}", days) * min(1.0, self.scale)))
-
-
-Plan = Callable[[_Run, int, int], Iterable[Intake]]
-"""The intakes of all desks of a station: its first desk and how many areas it has, one desk for each."""
+    def ticks(self, places: Places, days: Days) -> NDArray[np.float64]:
+        """Which part of a year's places belongs to an intake on each of these days."""
+        if places.calendar == "rolling":
+            return np.full(len(days), COURSE_TICK_DAYS / 365.0)
+        if not places.month_share:
+            return np.full(len(days), 1.0 / len(places.months))
+        months = [(self.start + timedelta(days=day)).month for day in days]
+        by_month = {month: self.state(f"{places.month_share}_{month:02d}", days) for month in set(months)}
+        return np.array([by_month[month][i] for i, month in enumerate(months)])
 
 
 def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: float) -> DeskPlan:
@@ -125,40 +115,33 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
         scenario.run.start,
         scenario.run.horizon_days,
         scale,
-        {name: build_table(name, values, scenario, registry) for name in DESK_PARAMETERS},
-        seekers / seekers.sum(),
-        people / people.sum(),
+        {name: build_table(name, values, scenario, registry) for name in desk_parameters(registry.stations)},
+        {"seekers": seekers / seekers.sum(), "people": people / people.sum()},
         np.array([d.region for d in registry.districts]),
     )
-    desks: list[tuple[int, int, int, int, str]] = []
-    desk_of = np.full((STATIONS, len(registry.districts)), -1, dtype=np.int64)
+    desks: list[tuple[Station, Places, int]] = []
+    desk_of = np.full((max(s.code for s in registry.stations.values()) + 1, len(registry.districts)), -1, dtype=np.int64)
     intakes: list[Intake] = []
-
-    def add(station: int, stock: bool, group: str, plan: Plan, by_region: bool) -> None:
-        areas = range(len(registry.regions)) if by_region else range(len(registry.districts))
+    for station in registry.stations.values():
+        places = station.places
+        if places is None:
+            continue
+        by_region = station.desk == "region"
+        areas = range(len(registry.regions) if by_region else len(registry.districts))
         first = len(desks)
         for area in areas:
-            served = np.flatnonzero(run.region == area) if by_region else [area]
-            desk_of[station, served] = len(desks)
-            desks.append((station, area, int(stock), int(station in (EQ, AUSBILDUNG)), group))
-        intakes.extend(plan(run, first, len(areas)))
-
-    add(INTEGRATIONSKURS, False, "integrationskurs", _integrationskurs(False), False)
-    add(INTEGRATIONSKURS_ALPHA, False, "integrationskurs_alpha", _integrationskurs(True), False)
-    add(BERUFSSPRACHKURS, False, "berufssprachkurs_b2", _berufssprachkurs, True)
-    add(IFK, True, "", _ifk, False)
-    add(WEITERFUEHRENDE_SCHULE, True, "", _further_school, True)
-    add(AUSBILDUNG, False, "", _training, True)
-    add(EQ, False, "", _eq, True)
-    elastic = run.at_start("training_elastic_share")
+            desk_of[station.code, np.flatnonzero(run.region == area) if by_region else [area]] = len(desks)
+            desks.append((station, places, area))
+        hand_out = _classes if places.handing == "seats" else _flow
+        intakes.extend(hand_out(run, places, first, by_region))
     return DeskPlan(
-        tuple(d[0] for d in desks),
-        tuple(d[1] for d in desks),
-        tuple(d[2] for d in desks),
-        tuple(d[3] for d in desks),
-        tuple(max(1, round(run.at_start(f"group_min_{d[4]}") * min(1.0, scale))) if d[4] else 1 for d in desks),
-        tuple(int(run.at_start("course_lead_days")) if d[4] else 0 for d in desks),
-        tuple(elastic if d[0] == AUSBILDUNG else 0.0 for d in desks),
+        tuple(station.code for station, _, _ in desks),
+        tuple(area for _, _, area in desks),
+        tuple(int(places.handing == "seats") for _, places, _ in desks),
+        tuple(int(places.handing == "offers") for _, places, _ in desks),
+        tuple(max(1, round(run.at_start(p.group_min) * min(1.0, scale))) if p.group_min else 1 for _, p, _ in desks),
+        tuple(int(run.at_start(places.lead)) if places.lead else 0 for _, places, _ in desks),
+        tuple(run.at_start(places.elastic) if places.elastic else 0.0 for _, places, _ in desks),
         tuple(int(v) for v in desk_of.ravel()),
         tuple(sorted(intakes)),
     )
@@ -207,83 +190,37 @@ def _rows(days: Days, level: int, desk: int, places: Counts, background: Counts)
         yield Intake(day, level, desk, handed_out, others)
 
 
-def _integrationskurs(alpha: bool) -> Plan:
-    name = "integrationskurs_alpha" if alpha else "integrationskurs"
-
-    def plan(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-        every_day = range(run.horizon)
-        share = run.state("ik_alpha_share", every_day)
-        year = run.spread("ik_starts_year", every_day) * (share if alpha else 1.0 - share)[:, np.newaxis]
-        factor, others = run.state("course_starts_factor", every_day), run.state("ik_background_share", every_day)
-        size = run.group(name, every_day)
-        for district in range(areas):
-            days = slice((district * 11) % COURSE_TICK_DAYS, run.horizon, COURSE_TICK_DAYS)
-            tick = year[days, district] * COURSE_TICK_DAYS / 365.0
-            groups = _whole((district + 0.5 * alpha) * GOLDEN_FRACTION, tick * factor[days] / size[days])
-            background = _whole((district + 0.25) * GOLDEN_FRACTION, tick * others[days])
-            yield from _rows(every_day[days], LEVEL_SCHOOL, first + district, groups * size[days].astype(np.int64), background)
-
-    return plan
-
-
-def _berufssprachkurs(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-    days = _days(run, range(1, 13), 1)
-    factor, others = run.state("course_starts_factor", days), run.state("bsk_background_share", days)
-    size = run.group("berufssprachkurs_b2", days)
-    for region, year in enumerate(_by_region(run, run.spread("bsk_starts_year", days))):
-        groups = _whole(region * GOLDEN_FRACTION, year / 12.0 * factor / size)
-        background = _whole((region + 0.25) * GOLDEN_FRACTION, year / 12.0 * others)
-        yield from _rows(days, LEVEL_SCHOOL, first + region, groups * size.astype(np.int64), background)
-
-
-def _ifk(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-    days = _days(run, (8, 9, 10, 11, 12, 1, 2), 1)
-    own = 1.0 - run.state("ifk_background_share", days)
-    room = run.districts("ifk_seats_year", days) * run.district_share * own[:, np.newaxis]
-    return _classes(run, days, room, first)
-
-
-def _further_school(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-    days = _days(run, (8,), 1)
-    room = run.districts("further_school_seats", days) * run.district_share
-    by_region = [np.bincount(run.region, weights=row).astype(np.float64) for row in room]
-    return _classes(run, days, by_region, first)
-
-
-def _classes(run: _Run, days: Days, room: Iterable[NDArray[np.float64]], first: int) -> Iterator[Intake]:
+def _classes(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Intake]:
     """Seats in classes, spread over all areas on every intake day."""
+    days = _days(run, places.months, places.day)
+    own = 1.0 - run.state(places.others, days) if places.others else np.ones(len(days))
+    room = run.number(places, days) * own[:, np.newaxis]
     for day, row in zip(days, room, strict=True):
-        seats = largest_remainder(row, max(1, round(float(row.sum()) * run.scale)))
+        cells = np.bincount(run.region, weights=row).astype(np.float64) if by_region else row
+        seats = largest_remainder(cells, max(1, round(float(cells.sum()) * run.scale)))
         for area, number in enumerate(seats.tolist()):
-            yield Intake(day, LEVEL_SCHOOL, first + area, number, 0)
+            yield Intake(day, places.level, first + area, number, 0)
 
 
-def _training(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-    days = _days(run, range(1, 13), 15)
-    factor, others = run.state("training_market_factor", days), run.state("training_background_share", days)
-    months = [(run.start + timedelta(days=day)).month for day in days]
-    by_month = {month: run.state(f"offer_month_share_{month:02d}", days) for month in set(months)}
-    share = np.array([by_month[month][i] for i, month in enumerate(months)])
-    for region, year in enumerate(_offers(run, "training_offers_year", days)):
-        amount = year * factor * share
-        offers = _whole(region * GOLDEN_FRACTION, amount)
-        background = _whole((region + 0.25) * GOLDEN_FRACTION, amount * others)
-        yield from _rows(days, LEVEL_TRAINING, first + region, offers, background)
-
-
-def _eq(run: _Run, first: int, areas: int) -> Iterator[Intake]:
-    months = (8, 9, 10, 11, 12, 1)
-    days = _days(run, months, 15)
-    factor, others = run.state("training_market_factor", days), run.state("eq_background_share", days)
-    for region, year in enumerate(_offers(run, "eq_offers_year", days)):
-        amount = year * factor / len(months)
-        offers = _whole((region + 0.5) * GOLDEN_FRACTION, amount)
-        background = _whole((region + 0.75) * GOLDEN_FRACTION, amount * others)
-        yield from _rows(days, LEVEL_EQ, first + region, offers, background)
-
-
-def _offers(run: _Run, name: str, days: Days) -> list[NDArray[np.float64]]:
-    return _by_region(run, run.districts(name, days) * run.people_share * run.scale)
+def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Intake]:
+    """What starts or is offered on every intake day: groups of a course, or offers of firms one by one."""
+    every_day: Days = range(run.horizon) if places.calendar == "rolling" else _days(run, places.months, places.day)
+    year = run.number(places, every_day) * run.scale
+    tick = run.ticks(places, every_day)
+    factor = np.ones(len(every_day))
+    for name in places.factors:
+        factor = factor * run.state(name, every_day)
+    others = run.state(places.others, every_day) if places.others else np.zeros(len(every_day))
+    if places.group_size:
+        size = np.maximum(1.0, np.rint(run.state(places.group_size, every_day) * min(1.0, run.scale)))
+    else:
+        size, others = np.ones(len(every_day)), others * factor
+    for area, amount in enumerate(_by_region(run, year) if by_region else year.T):
+        days = slice((area * 11) % COURSE_TICK_DAYS, None, COURSE_TICK_DAYS) if places.calendar == "rolling" else slice(None)
+        now = (amount * tick)[days]
+        groups = _whole((area + places.phase) * GOLDEN_FRACTION, now * factor[days] / size[days])
+        background = _whole((area + places.phase + 0.25) * GOLDEN_FRACTION, now * others[days])
+        yield from _rows(every_day[days], places.level, first + area, groups * size[days].astype(np.int64), background)
 
 
 def _days(run: _Run, months: range | tuple[int, ...], of_month: int) -> list[int]:

@@ -2,23 +2,25 @@
 
 import math
 
-from sim.registry.codes import (
-    AUSBILDUNG,
-    BERUFSSPRACHKURS,
-    EQ,
-    IFK,
-    INTEGRATIONSKURS,
-    INTEGRATIONSKURS_ALPHA,
-    REC,
-    SEITENEINSTEIGERKLASSE,
-    WEITERFUEHRENDE_SCHULE,
-)
+from sim.registry.codes import REC
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
-from sim.rules.read import normal, value
+from sim.rules.read import fact, normal, value
 from sim.rules.row import Row
+from sim.rules.stations import (
+    LENGTH_LESSONS,
+    LENGTH_MONTHS_TO_SCHOOL,
+    LENGTH_OPEN,
+    LENGTH_SCHOOL_YEAR,
+    LENGTH_SCHOOL_YEARS,
+    LENGTH_TRAINING,
+    S_HOURS,
+    S_LENGTH,
+    S_LENGTH_OF,
+    S_LENGTH_TO,
+)
 
 THREE_YEARS = 1096
 THREE_AND_A_HALF_YEARS = 1278
@@ -85,30 +87,31 @@ def care_days(me: Row, b: Tables, day: int) -> int:
 
 def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
     """The planned end of a stay that begins on `day`."""
-    if station in (IFK, SEITENEINSTEIGERKLASSE):
+    length = fact(b, S_LENGTH, station)
+    if length == LENGTH_SCHOOL_YEAR:
         return b.next_school_end[day]
-    if station == WEITERFUEHRENDE_SCHULE:
+    if length == LENGTH_SCHOOL_YEARS:
         first = b.next_school_end[day]
         u = draw(me[p.KEY], n.DRAW_SCHOOL_YEARS, station, me[p.VISITS + station])
-        if u >= value(b, n.FURTHER_SCHOOL_TWO_YEARS_SHARE, me, day):
+        if u >= value(b, fact(b, S_LENGTH_OF, station), me, day):
             return first
         return b.next_school_end[min(first, len(b.next_school_end) - 1)]
-    if station == INTEGRATIONSKURS:
-        return day + course_days(me, b, n.COURSE_UE, station, day)
-    if station == INTEGRATIONSKURS_ALPHA:
-        return day + course_days(me, b, n.COURSE_UE + 1, station, day)
-    if station == BERUFSSPRACHKURS:
-        return day + course_days(me, b, n.COURSE_UE + 2, station, day)
-    if station == EQ:
-        shortest = int(value(b, n.EQ_MONTHS, me, day) * MONTH_DAYS)
-        longest = int(value(b, n.EQ_MONTHS + 1, me, day) * MONTH_DAYS)
-        school_end = b.next_school_start[day] - 1
-        return day + min(longest, max(shortest, school_end - day))
-    half = draw(me[p.KEY], n.DRAW_YEARS, AUSBILDUNG, me[p.VISITS + AUSBILDUNG]) < value(b, n.THREE_HALF_SHARE, me, day)
-    return day + (THREE_AND_A_HALF_YEARS if half else THREE_YEARS) - int(value(b, n.EXAM_BEFORE_END_DAYS, me, day))
+    if length == LENGTH_LESSONS:
+        return day + course_days(me, b, fact(b, S_LENGTH_OF, station), station, day)
+    if length == LENGTH_TRAINING:
+        half = draw(me[p.KEY], n.DRAW_YEARS, station, me[p.VISITS + station]) < value(b, fact(b, S_LENGTH_OF, station), me, day)
+        return day + (THREE_AND_A_HALF_YEARS if half else THREE_YEARS) - int(value(b, n.EXAM_BEFORE_END_DAYS, me, day))
+    if length == LENGTH_OPEN:
+        return p.NEVER
+    shortest = int(value(b, fact(b, S_LENGTH_OF, station), me, day) * MONTH_DAYS)
+    longest = int(value(b, fact(b, S_LENGTH_TO, station), me, day) * MONTH_DAYS)
+    if length == LENGTH_MONTHS_TO_SCHOOL:
+        return day + min(longest, max(shortest, b.next_school_start[day] - 1 - day))
+    u = draw(me[p.KEY], n.DRAW_MONTHS, station, me[p.VISITS + station])
+    return day + max(1, shortest + int(u * (longest - shortest)))
 
 
 def course_days(me: Row, b: Tables, lessons: int, station: int, day: int) -> int:
     """Lessons at the hours of the day the course starts, in days; `lessons` names the parameter."""
-    weeks = value(b, lessons, me, day) / max(1.0, value(b, n.LANGUAGE_HOURS_WEEK + station - 1, me, day))
+    weeks = value(b, lessons, me, day) / max(1.0, value(b, fact(b, S_HOURS, station), me, day))
     return max(1, int(weeks * 7.0))

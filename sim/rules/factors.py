@@ -6,30 +6,13 @@ missing and grows without exponentials.
 
 import math
 
-from sim.registry.codes import (
-    AD,
-    AUSBILDUNG,
-    DX,
-    EQ,
-    FACHKRAFT,
-    FEMALE,
-    G0,
-    GP,
-    GS,
-    HELFERJOB,
-    KEIN_KONTAKT,
-    LUECKE,
-    SUCHE,
-    WARTEN,
-    WEITERFUEHRENDE_SCHULE,
-    D,
-    P,
-)
+from sim.registry.codes import AD, DX, FEMALE, G0, GP, GS, KIND_TRAINING, D, P
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PRIORITY, Tables
-from sim.rules.read import law, law_flags, value
+from sim.rules.read import fact, law, law_flags, value
 from sim.rules.row import Row
+from sim.rules.stations import NOT_SAID, S_KIND, S_NEEDS_GERMAN, S_SEARCH, SEARCHES_FREELY
 
 NRW_UNEMPLOYMENT_2018 = 6.82
 """Per cent, population-weighted mean of the districts file."""
@@ -51,15 +34,6 @@ def child_grows(me: Row, b: Tables, day: int) -> int:
 def insecure(me: Row) -> bool:
     """Gestattung or Duldung: the firm does not know whether she may stay. An Ausbildungsduldung protects while it lasts."""
     return me[p.STATUS] in (GP, G0, GS, D, DX)
-
-
-def needed_german(station: int) -> int:
-    """The level (thousandths) below which a stay is harder: B2 in training, B1 in EQ and further school, none in a course."""
-    if station == AUSBILDUNG:
-        return 4000
-    if station in (EQ, WEITERFUEHRENDE_SCHULE):
-        return 3000
-    return 0
 
 
 def list_fare(b: Tables, zone: int, me: Row, day: int) -> float:
@@ -88,14 +62,14 @@ def drop_factor(me: Row, b: Tables, day: int) -> float:
     """By how much her risk of breaking off a stay differs from the base."""
     station = me[p.MAIN]
     factor = me[p.STAYING] / 1000.0
-    deficit = (needed_german(station) - me[p.GERMAN]) / 1000.0
+    deficit = (fact(b, S_NEEDS_GERMAN, station) - me[p.GERMAN]) / 1000.0
     if deficit > 0.0:
         factor *= 1.0 + (value(b, n.GERMAN_DEFICIT_DROPOUT, me, day) - 1.0) * min(deficit, 2.0)
     if me[p.GENDER] == FEMALE and small_child(me, b, day):
         factor *= value(b, n.CHILD_DROPOUT, me, day)
     if insecure(me):
         factor *= value(b, n.INSECURE_DROPOUT, me, day)
-    if station != AUSBILDUNG:
+    if fact(b, S_KIND, station) != KIND_TRAINING:
         return factor
     factor *= 1.0 + (value(b, n.TRAVEL_BURDEN_DROPOUT, me, day) - 1.0) * burden(me, b, day)
     factor *= 1.0 + (value(b, n.TRAVEL_TIME_DROPOUT, me, day) - 1.0) * long_way(me[p.OFFER_MINUTES])
@@ -141,13 +115,7 @@ def job_personal_month(me: Row, b: Tables, day: int) -> float:
 
 def situation_factor(me: Row, b: Tables, day: int) -> float:
     """Lock-in: who sits in a course or class searches less, whom the system has lost searches alone."""
-    station = me[p.MAIN]
-    if station in (SUCHE, LUECKE, WARTEN):
+    search = fact(b, S_SEARCH, me[p.MAIN])
+    if search == SEARCHES_FREELY:
         return 1.0
-    if station == KEIN_KONTAKT:
-        return value(b, n.JOB_CONTACT_LOST, me, day)
-    if station <= WEITERFUEHRENDE_SCHULE:
-        return value(b, n.JOB_SCHOOL, me, day)
-    if station in (AUSBILDUNG, HELFERJOB, FACHKRAFT):
-        return 0.0
-    return value(b, n.JOB_LOCKED_IN, me, day)
+    return value(b, search, me, day) if search != NOT_SAID else 0.0

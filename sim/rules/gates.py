@@ -11,22 +11,14 @@ from typing import Final
 from sim.registry.codes import (
     ANSWER_CLOSED,
     ANSWER_LEFT_OVER,
-    BERUFSSPRACHKURS,
-    CERT_FOR,
-    CERT_HSA9,
     DX,
-    EQ,
     G0,
     GP,
     GS,
-    IFK,
-    INTEGRATIONSKURS,
-    INTEGRATIONSKURS_ALPHA,
     RULE_AGE,
     RULE_CERTIFICATE,
     RULE_CHILDCARE,
     RULE_GERMAN,
-    WEITERFUEHRENDE_SCHULE,
     D,
     N,
 )
@@ -35,8 +27,23 @@ from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
 from sim.rules.factors import small_child
-from sim.rules.read import law, law_rule, value
+from sim.rules.read import fact, law, law_rule, value
 from sim.rules.row import Row
+from sim.rules.stations import (
+    LITERACY_ANY,
+    LITERACY_FIRST_SCRIPT,
+    NOT_SAID,
+    S_AGAIN,
+    S_AGE_MAX,
+    S_CERTIFICATE_BELOW,
+    S_CERTIFICATE_MIN,
+    S_CITIZENS,
+    S_GATE,
+    S_GERMAN_MIN,
+    S_LITERACY,
+    S_TAKE_UP,
+    S_TAKE_UP_ASYLUM,
+)
 
 NOT_APPLICABLE: Final = -1
 B1: Final = 3000
@@ -53,33 +60,21 @@ def situation(me: Row) -> int:
     return 1 if me[p.GERMAN] < B2 else 2
 
 
-def law_gate(station: int) -> int:
-    """The gate of the law that a station stands behind."""
-    if station == IFK:
-        return 0
-    if station == WEITERFUEHRENDE_SCHULE:
-        return 2
-    if station in (INTEGRATIONSKURS, INTEGRATIONSKURS_ALPHA):
-        return 3
-    if station == BERUFSSPRACHKURS:
-        return 4
-    return n.GATE_EQ if station == EQ else n.GATE_AUSBILDUNG
-
-
 def gate(me: Row, b: Tables, station: int, day: int) -> int:
     """0 where the step is open, NOT_APPLICABLE where it makes no sense, else the number of the rule that closes it."""
     if not fits(me, b, station, day):
         return NOT_APPLICABLE
-    number = law_gate(station)
+    number = fact(b, S_GATE, station)
     if law(b, number, me, day) == ANSWER_CLOSED:
         return law_rule(b, number, me, day)
-    if station == WEITERFUEHRENDE_SCHULE:
-        if me[p.CERTIFICATE] < CERT_HSA9:
-            return RULE_CERTIFICATE
-        if me[p.GERMAN] < value(b, n.FURTHER_SCHOOL_GERMAN_MIN, me, day):
-            return RULE_GERMAN
-        if (day - me[p.BIRTH]) / YEAR > value(b, n.FURTHER_SCHOOL_AGE_MAX, me, day):
-            return RULE_AGE
+    if me[p.CERTIFICATE] < fact(b, S_CERTIFICATE_MIN, station):
+        return RULE_CERTIFICATE
+    least = fact(b, S_GERMAN_MIN, station)
+    if least != NOT_SAID and me[p.GERMAN] < value(b, least, me, day):
+        return RULE_GERMAN
+    oldest = fact(b, S_AGE_MAX, station)
+    if oldest != NOT_SAID and (day - me[p.BIRTH]) / YEAR > value(b, oldest, me, day):
+        return RULE_AGE
     return RULE_CHILDCARE if lacks_childcare(me, b, day) else 0
 
 
@@ -87,29 +82,26 @@ def fits(me: Row, b: Tables, station: int, day: int) -> bool:
     """Whether a step makes sense for her: not done before, not above her level, wanted."""
     if me[p.DONE] & (1 << station):
         return False
-    if me[p.STATUS] == N and station != WEITERFUEHRENDE_SCHULE:
+    if me[p.STATUS] == N and fact(b, S_CITIZENS, station) == 0:
         return False
-    if station == INTEGRATIONSKURS_ALPHA:
-        return me[p.LITERACY] == 2 and wants(me, b, station, day)
-    if station == INTEGRATIONSKURS:
-        return me[p.LITERACY] != 2 and wants(me, b, station, day)
-    if station == BERUFSSPRACHKURS:
-        return wants(me, b, station, day)
-    if station == WEITERFUEHRENDE_SCHULE:
-        if me[p.CERTIFICATE] >= CERT_FOR:
-            return False
-        return draw(me[p.KEY], n.DRAW_FURTHER_SCHOOL, 0, 0) < value(b, n.FURTHER_SCHOOL_SHARE, me, day)
-    return True
+    script = fact(b, S_LITERACY, station)
+    if script != LITERACY_ANY and (script == LITERACY_FIRST_SCRIPT) != (me[p.LITERACY] == 2):
+        return False
+    below = fact(b, S_CERTIFICATE_BELOW, station)
+    if below > 0 and me[p.CERTIFICATE] >= below:
+        return False
+    return wants(me, b, station, day)
 
 
 def wants(me: Row, b: Tables, station: int, day: int) -> bool:
-    """Whether she takes up a course she may have: by status the first time, by the share of returners after breaking one off."""
+    """Whether she takes up a step she may have: by status the first time, by the share of returners after breaking one off."""
     times = me[p.VISITS + station]
-    if times > 0:
-        return draw(me[p.KEY], n.DRAW_REENTER, station, times) < value(b, n.REENTER_SHARE, me, day)
+    again = fact(b, S_AGAIN, station)
+    if times > 0 and again != NOT_SAID:
+        return draw(me[p.KEY], n.DRAW_REENTER, station, times) < value(b, again, me, day)
     asylum = me[p.STATUS] in (GP, G0, GS, D, DX)
-    share = value(b, n.COURSE_TAKE_UP + (1 if asylum else 0), me, day)
-    return draw(me[p.KEY], n.DRAW_TAKE_UP, station, 0) < share
+    share = fact(b, S_TAKE_UP_ASYLUM if asylum else S_TAKE_UP, station)
+    return share == NOT_SAID or draw(me[p.KEY], n.DRAW_TAKE_UP, station, 0) < value(b, share, me, day)
 
 
 def lacks_childcare(me: Row, b: Tables, day: int) -> bool:
@@ -122,4 +114,4 @@ def lacks_childcare(me: Row, b: Tables, day: int) -> bool:
 
 def list_rank(me: Row, b: Tables, station: int, day: int) -> int:
     """Rank on a waiting list: those with a claim first, "Kann" on left-over places behind them."""
-    return 1 if law(b, law_gate(station), me, day) == ANSWER_LEFT_OVER else 0
+    return 1 if law(b, fact(b, S_GATE, station), me, day) == ANSWER_LEFT_OVER else 0

@@ -6,23 +6,13 @@ added up when it ends, piece by piece where the hours were changed meanwhile.
 
 import math
 
-from sim.registry.codes import (
-    AUSBILDUNG,
-    BERUFSSPRACHKURS,
-    EQ,
-    FACHKRAFT,
-    HELFERJOB,
-    IFK,
-    INTEGRATIONSKURS,
-    SEITENEINSTEIGERKLASSE,
-    WEITERFUEHRENDE_SCHULE,
-)
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
-from sim.rules.read import normal, until, value
+from sim.rules.read import fact, normal, until, value
 from sim.rules.row import Row
+from sim.rules.stations import NOT_SAID, S_CONTACT, S_HOURS, S_SCHOOL_HOURS
 
 SCHOOL_WEEKS_A_YEAR = 40.0 / 52.0
 
@@ -35,12 +25,13 @@ def after_stay(me: Row, b: Tables, day: int) -> int:
         return me[p.GERMAN]
     station = me[p.MAIN]
     ceiling = value(b, n.GERMAN_CEILING, me, at)
-    contact = value(b, n.CONTACT_GAIN_MONTH + contact_kind(station), me, at) / MONTH_DAYS
-    if IFK <= station <= AUSBILDUNG:
+    contact = value(b, fact(b, S_CONTACT, station), me, at) / MONTH_DAYS
+    hours = fact(b, S_HOURS, station)
+    if hours != NOT_SAID:
         rate = value(b, n.GERMAN_GAIN_PER_UE, me, at) * efficiency(me, b, station, at) / ceiling
         while at < day:
-            change = min(day, until(b, n.LANGUAGE_HOURS_WEEK + station - 1, at))
-            lessons = value(b, n.LANGUAGE_HOURS_WEEK + station - 1, me, at) * (change - at) / 7.0
+            change = min(day, until(b, hours, at))
+            lessons = value(b, hours, me, at) * (change - at) / 7.0
             if level < ceiling:
                 level = ceiling - (ceiling - level) * math.exp(-rate * lessons)
             at = change
@@ -55,24 +46,9 @@ def efficiency(me: Row, b: Tables, station: int, day: int) -> float:
     factor = me[p.LEARNER] / 1000.0 * value(b, n.ATTENDANCE, me, day)
     if me[p.LITERACY] == 2:
         factor *= value(b, n.LITERACY_FACTOR_FIRST, me, day)
-    if station in (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE):
+    if fact(b, S_SCHOOL_HOURS, station) != 0:
         factor *= value(b, n.SCHOOL_EFFICIENCY, me, day) * SCHOOL_WEEKS_A_YEAR
     return factor
-
-
-def contact_kind(station: int) -> int:
-    """Which member of CONTACT_GAIN_MONTH holds at a station."""
-    if station in (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE):
-        return 0
-    if INTEGRATIONSKURS <= station <= BERUFSSPRACHKURS:
-        return 1
-    if station == EQ:
-        return 2
-    if station == AUSBILDUNG:
-        return 3
-    if station in (HELFERJOB, FACHKRAFT):
-        return 4
-    return 5
 
 
 def tested_level(me: Row, b: Tables, station: int, day: int) -> int:

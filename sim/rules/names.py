@@ -5,9 +5,11 @@ in the compiled tables. A family (one parameter per station, status group, ...) 
 station` finds its member. Adding a parameter that a rule reads means one line here and one row in the registry.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from sim.registry.codes import STATION_IDS
+from sim.registry import load_registry
+from sim.registry.stations import station_parameters
 
 _names: list[str] = []
 
@@ -23,10 +25,13 @@ def _family(stem: str, *members: str) -> int:
     return first
 
 
+def _numbers(names: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted({PARAMETERS.index(name) for name in names if name in PARAMETERS}))
+
+
 _GENDERS = ("maennlich", "weiblich")
 _ORIGINS = ("gut", "andere", "sicher")
 _NETWORKS = ("vrr", "vrs", "avv", "westfalen")
-_TAUGHT = STATION_IDS[1:9]
 
 # Status.
 APPLICATION_DELAY_MONTHS: Final = _one("application_delay_months")
@@ -49,26 +54,12 @@ GERMAN_CEILING: Final = _one("german_ceiling")
 LITERACY_FACTOR_FIRST: Final = _one("literacy_factor_first")
 SCHOOL_EFFICIENCY: Final = _one("school_efficiency")
 ATTENDANCE: Final = _one("attendance")
-CONTACT_GAIN_MONTH: Final = _family("contact_gain_month", "school", "course", "eq", "ausbildung", "work", "other")
-LANGUAGE_HOURS_WEEK: Final = _family("language_hours_week", *_TAUGHT)
 TEST_SPREAD: Final = _one("test_spread")
 # Courses and schools.
-COURSE_UE: Final = _family("course_ue", "integrationskurs", "integrationskurs_alpha", "berufssprachkurs_b2", "repetition")
 REGISTRATION_MONTHS: Final = _family("registration_months", "obliged", "voluntary", "later")
 PATIENCE_MONTHS: Final = _one("patience_months")
-DROPOUT_MONTH: Final = _family("dropout_month", *STATION_IDS[1:8])
-REENTER_SHARE: Final = _one("reenter_share")
-REPEAT_SHARE: Final = _one("repeat_share")
 BACKGROUND_PATIENCE_DAYS: Final = _one("background_patience_days")
-COURSE_TAKE_UP: Final = _family("course_take_up", "anerkannt", "gestattung")
-IFK_SECOND_YEAR_SHARE: Final = _one("ifk_second_year_share")
-IFK_CERTIFICATE_BASE: Final = _one("ifk_certificate_base")
 CERTIFICATE_GERMAN_SLOPE: Final = _one("certificate_german_slope")
-SCHOOL_CERTIFICATE_YEAR: Final = _family("school_certificate_year", "seiteneinsteigerklasse", "weiterfuehrende_schule")
-FURTHER_SCHOOL_TWO_YEARS_SHARE: Final = _one("further_school_two_years_share")
-FURTHER_SCHOOL_SHARE: Final = _one("further_school_share")
-FURTHER_SCHOOL_GERMAN_MIN: Final = _one("further_school_german_min")
-FURTHER_SCHOOL_AGE_MAX: Final = _one("further_school_age_max")
 # Hand-over.
 HANDOVER_PREPARED_SHARE: Final = _family("handover_prepared_share", "school", "course", "training", "work")
 HANDOVER_DAYS: Final = _one("handover_days")
@@ -76,8 +67,6 @@ LOST_SHARE: Final = _family("lost_share", "school", "course", "training", "work"
 CONTACT_BACK_MONTH: Final = _one("contact_back_month")
 DECISION_INTERVAL_DAYS: Final = _one("decision_interval_days")
 # Firms.
-RESERVATION_SCORE: Final = _one("reservation_score")
-EQ_RESERVATION_SCORE: Final = _one("eq_reservation_score")
 BACKGROUND_SCORE_MARGIN: Final = _one("background_score_margin")
 EXTRA_PLACE_MARGIN: Final = _one("extra_place_margin")
 SCORE_CERTIFICATE: Final = _one("score_certificate")
@@ -114,7 +103,6 @@ OWN_HOUSEHOLD_SHARE: Final = _one("own_household_share")
 BAB_TAKE_UP: Final = _one("bab_take_up")
 LIVELIHOOD_TOLERANCE: Final = _one("livelihood_tolerance")
 # Training.
-THREE_HALF_SHARE: Final = _one("training_years_three_half_share")
 TRAINING_DROPOUT_MONTH: Final = _family("training_dropout_month", "probation", "year1", "later")
 GERMAN_DEFICIT_DROPOUT: Final = _one("german_deficit_dropout")
 TRAVEL_BURDEN_DROPOUT: Final = _one("travel_burden_dropout")
@@ -131,7 +119,6 @@ REPEAT_PASS_FACTOR: Final = _family("repeat_pass_factor", "first", "second")
 EXAM_BEFORE_END_DAYS: Final = _one("exam_before_end_days")
 EXAM_WAIT_DAYS: Final = _one("exam_wait_days")
 TAKEOVER_SHARE: Final = _one("takeover_share")
-EQ_MONTHS: Final = _family("eq_months", "min", "max")
 INITIAL_COURSE_DONE: Final = _one("initial_course_done")
 INITIAL_COURSE_DONE_GERMAN_MIN: Final = _one("initial_course_done_german_min")
 INITIAL_REGISTERED: Final = _one("initial_registered")
@@ -143,9 +130,6 @@ JOB_MONTH: Final = _family("job_month", "helfer", "fachkraft")
 JOB_FEMALE: Final = _one("job_female")
 JOB_GERMAN_FACTOR: Final = _one("job_german_factor")
 JOB_CHILD_FACTOR: Final = _one("job_child_factor")
-JOB_LOCKED_IN: Final = _one("job_locked_in")
-JOB_SCHOOL: Final = _one("job_school")
-JOB_CONTACT_LOST: Final = _one("job_contact_lost")
 JOB_INSECURE: Final = _one("job_insecure")
 JOB_PRIORITY_CHECK: Final = _one("job_priority_check")
 JOB_UNEMPLOYMENT_SLOPE: Final = _one("job_unemployment_slope")
@@ -161,21 +145,25 @@ SMALL_CHILD_YEARS: Final = _one("small_child_years")
 CARE_YEARS: Final = _one("care_years")
 CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
 
-PARAMETERS: Final = tuple(_names)
+_STATIONS: Final = load_registry().stations
+PARAMETERS: Final = (*_names, *(name for name in station_parameters(_STATIONS) if name not in _names))
+"""What rules name, and what the rows of the stations name."""
 
 # The parameters that each clock reads: it is due to look again on the day one of them changes (contract 7).
 _FARES: Final = (*range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4), FARE_CROSS_PRICE)
 _DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT, SMALL_CHILD_YEARS)
+_DROPOUTS: Final = _numbers(station.stay.dropout for station in _STATIONS.values())
+_SEARCH: Final = _numbers(station.stay.search for station in _STATIONS.values())
 CLOCK_GROUPS: Final = (
     (
-        *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_LOCKED_IN, JOB_SCHOOL,
-        JOB_CONTACT_LOST, JOB_INSECURE, JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS,
+        *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_INSECURE,
+        JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS, *_SEARCH,
     ),
     (PROMOTION_MONTH,),
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
     (DULDUNG_DEPARTURE_YEAR, *range(DEPARTURE_YEAR, DEPARTURE_YEAR + 3)),
     (BLEIBERECHT_YEAR, CHANCEN_MONTH, WORK_BAN_MONTH, WORK_BAN_MONTH + 1, NATURALISATION_YEAR, NATURALISATION_WAIT_MONTHS),
-    (*range(DROPOUT_MONTH, DROPOUT_MONTH + 7), *_DROP_FACTORS),
+    (*_DROPOUTS, *_DROP_FACTORS),
     (
         *range(TRAINING_DROPOUT_MONTH, TRAINING_DROPOUT_MONTH + 3), *_DROP_FACTORS, *_FARES, TRAVEL_BURDEN_DROPOUT,
         TRAVEL_TIME_DROPOUT, LIVELIHOOD_DROPOUT, AUSBILDUNGSDULDUNG_RETENTION, MOTIVE_MISMATCH, NET_PAY_SHARE,
@@ -190,7 +178,7 @@ CLOCK_GROUPS: Final = (
 ) = range(10)  # fmt: skip
 
 # Gates as the law knows them, and the gate a station asks.
-GATES: Final = (
+_NAMED_GATES: Final = (
     "ifk",
     "seiteneinsteigerklasse",
     "weiterfuehrende_schule",
@@ -206,6 +194,7 @@ GATES: Final = (
     "asylblg_in_training",
     "sgb2",
 )
+GATES: Final = (*_NAMED_GATES, *dict.fromkeys(s.gate for s in _STATIONS.values() if s.gate and s.gate not in _NAMED_GATES))
 GATE_EQ: Final = 5
 GATE_AUSBILDUNG: Final = 6
 GATE_HELFERJOB: Final = 7
@@ -232,3 +221,5 @@ DRAW_ENTRANT: Final = 53
 DRAW_SAMPLE: Final = 54
 DRAW_PROCESS: Final = 55
 """What an analyst's own process draws."""
+# Later decisions.
+DRAW_MONTHS: Final = 56

@@ -6,7 +6,7 @@ written once and reads `me[GERMAN]` in both. Days count from the start of the ru
 
 from typing import Final
 
-from sim.registry.codes import STATIONS
+from sim.registry.codes import ROOM_FOR_STATIONS
 
 NEVER: Final = 1_000_000_000
 COVER_SLOTS: Final = 8
@@ -48,8 +48,8 @@ COVER_SLOTS: Final = 8
     COVER,
 ) = range(114)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
-REFUSED: Final = VISITS + STATIONS
-FIELDS: Final = REFUSED + STATIONS
+REFUSED: Final = VISITS + ROOM_FOR_STATIONS
+FIELDS: Final = REFUSED + ROOM_FOR_STATIONS
 LONG: Final = DONE + 1
 MIDDLE: Final = TRAINING_START + 1
 LINE_BYTES: Final = 64

@@ -4,8 +4,14 @@ from sim.registry.codes import ANSWER_CLOSED, CLOCK_STATUS, CLOCK_STAY, GS
 from sim.rules.book import LAW_NOT_IN_RECEPTION, QUANTILES, Tables
 from sim.rules.person import ARRIVAL, HOUSING, STATUS, STATUS_SINCE
 from sim.rules.row import Row
+from sim.rules.stations import FACTS
 
 STATUSES = 11
+
+
+def fact(b: Tables, which: int, station: int) -> int:
+    """What holds at a station (`rules.stations`, S_*)."""
+    return b.station[station * FACTS + which]
 
 
 def value(b: Tables, k: int, me: Row, day: int) -> float:

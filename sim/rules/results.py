@@ -1,19 +1,13 @@
 """What a stay yields: certificates and exams."""
 
-from sim.registry.codes import (
-    AUSBILDUNG,
-    CERT_HR,
-    CERT_HSA9,
-    CERT_HSA10,
-    SEITENEINSTEIGERKLASSE,
-    WEITERFUEHRENDE_SCHULE,
-)
+from sim.registry.codes import AUSBILDUNG, CERT_HR, CERT_HSA10
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
-from sim.rules.read import value
+from sim.rules.read import fact, value
 from sim.rules.row import Row
+from sim.rules.stations import NEXT_CERTIFICATE, S_CERTIFICATE, S_CERTIFICATE_OF
 
 A2 = 2000
 B2 = 4000
@@ -22,17 +16,16 @@ B2 = 4000
 def certificate_after(me: Row, b: Tables, station: int, day: int) -> int:
     """The certificate she holds when a school year ends: a better one if she passes, else the one she had."""
     had = me[p.CERTIFICATE]
+    reached = fact(b, S_CERTIFICATE, station)
+    if reached == 0:
+        return had
     u = draw(me[p.KEY], n.DRAW_CERTIFICATE, station, me[p.VISITS + station])
     levels = (me[p.GERMAN] - A2) / 1000.0
     slope = value(b, n.CERTIFICATE_GERMAN_SLOPE, me, day) * levels
-    if station == WEITERFUEHRENDE_SCHULE:
-        base = value(b, n.SCHOOL_CERTIFICATE_YEAR + 1, me, day)
+    base = value(b, fact(b, S_CERTIFICATE_OF, station), me, day)
+    if reached == NEXT_CERTIFICATE:
         return min(CERT_HR, max(CERT_HSA10, had + 1)) if u < base + 0.5 * slope else had
-    if station == SEITENEINSTEIGERKLASSE:
-        base = value(b, n.SCHOOL_CERTIFICATE_YEAR, me, day)
-    else:
-        base = value(b, n.IFK_CERTIFICATE_BASE, me, day)
-    return max(had, CERT_HSA9) if u < base + slope else had
+    return max(had, reached) if u < base + slope else had
 
 
 def exam_share(me: Row, b: Tables, day: int) -> float:

@@ -20,12 +20,13 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.desks import LEVEL_SCHOOL, LEVEL_TRAINING, Intake
+from sim.rules.desks import Intake
 from sim.rules.draws import draw
 from sim.rules.gates import gate
 from sim.rules.offers import employer_score
 from sim.rules.read import value
 
+SCHOOLS, TRAINING = 5, 3
 TOWN = 0
 """The district in which everybody of these tests lives."""
 OTHERS_WAIT = int(load_registry().parameters["background_patience_days"].value)
@@ -77,7 +78,7 @@ class Room:
         """Hold an intake; returns who was admitted, in order."""
         self.desks.take_joins(day)
         before = len(self.ledger.events)
-        self.desks.intake(Intake(day, LEVEL_SCHOOL, self.desk, places, background))
+        self.desks.intake(Intake(day, SCHOOLS, self.desk, places, background))
         rows = np.array(self.ledger.events[before:], dtype=np.int64).reshape(-1, 5)
         return rows[rows[:, 2] == c.EV_ADMITTED, 0].tolist()
 
@@ -270,7 +271,7 @@ class Firm(Room):
     def offer(self, day, places, background=0):
         """Hold an intake; returns who was offered training, and of these who signed."""
         before = len(self.ledger.events)
-        self.desks.intake(Intake(day, LEVEL_TRAINING, self.desk, places, background))
+        self.desks.intake(Intake(day, TRAINING, self.desk, places, background))
         rows = np.array(self.ledger.events[before:], dtype=np.int64).reshape(-1, 5)
         return [rows[rows[:, 2] == kind, 0].tolist() for kind in (c.EV_OFFER, c.EV_CONTRACT)]
 
@@ -290,7 +291,7 @@ def test_firms_offer_training_to_the_best_and_go_on_until_their_places_are_taken
 
 def test_firms_leave_a_place_empty_rather_than_take_somebody_below_their_mark():
     firm = Firm()
-    mark = value(firm.tables, n.RESERVATION_SCORE, firm.rows[0], 14)
+    mark = value(firm.tables, n.PARAMETERS.index("reservation_score"), firm.rows[0], 14)
     good = [person for person in range(40) if firm.score(person) >= mark]
     assert 5 < len(good) < 35
     offered, signed = firm.offer(14, places=1000)
