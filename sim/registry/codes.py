@@ -52,8 +52,26 @@ SUCHE: Final = 12
 LUECKE: Final = 13
 KEIN_KONTAKT: Final = 14
 WARTEN: Final = 15
+NAMED_STATIONS: Final = {
+    "ifk": IFK,
+    "seiteneinsteigerklasse": SEITENEINSTEIGERKLASSE,
+    "weiterfuehrende_schule": WEITERFUEHRENDE_SCHULE,
+    "integrationskurs": INTEGRATIONSKURS,
+    "integrationskurs_alpha": INTEGRATIONSKURS_ALPHA,
+    "berufssprachkurs_b2": BERUFSSPRACHKURS,
+    "eq": EQ,
+    "ausbildung": AUSBILDUNG,
+    "helferjob": HELFERJOB,
+    "fachkraft": FACHKRAFT,
+    "familienzeit": FAMILIENZEIT,
+    "suche": SUCHE,
+    "luecke": LUECKE,
+    "kein_kontakt": KEIN_KONTAKT,
+    "warten": WARTEN,
+}
+"""The stations that code knows by name; their rows carry these codes. All others are data."""
 STATION_IDS: Final = ("", *tomllib.loads((Path(__file__).parent / "data" / "stations.toml").read_text(encoding="utf-8")))
-"""Stations by code: their rows stand in this order. Rules know by name only those above; all others are data."""
+"""Stations by code: their rows stand in this order."""
 STATIONS: Final = len(STATION_IDS)
 ROOM_FOR_STATIONS: Final = 40
 """So many a person's row can count; a longer list needs larger rows."""

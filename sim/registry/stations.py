@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
-from sim.registry.codes import CERT_IDS
+from sim.registry.codes import CERT_IDS, NAMED_STATIONS, ROOM_FOR_STATIONS
 from sim.registry.rows import Findings, Row, read_rows
 from sim.registry.types import Area, Entry, Handing, Parameter, Places, Station, StationKind, Stay, StayLength, Text
 
@@ -46,8 +46,13 @@ def load_stations(path: Path, parameters: Known, payers: Mapping[str, Text], fin
             places=_places(row.inner("places"), parameters) if "places" in row else None,
         )
         row.close()
-    if [station.code for station in stations.values()] != list(range(1, len(stations) + 1)):
-        findings.add(path.name, "the codes do not count from 1 in the order of the rows")
+    for number, station in enumerate(stations.values(), start=1):
+        if station.code != number or NAMED_STATIONS.get(station.id, number) != number:
+            findings.add(f"{path.name}: {station.id}", f"carries the code {station.code}; codes count the rows and stay as they are")
+    for missing in sorted(set(NAMED_STATIONS) - set(stations)):
+        findings.add(path.name, f"the station '{missing}' has no row")
+    if len(stations) >= ROOM_FOR_STATIONS:
+        findings.add(path.name, f"there are {len(stations)} stations, but a person's row has room for {ROOM_FOR_STATIONS - 1}")
     return stations
 
 

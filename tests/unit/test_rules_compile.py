@@ -17,15 +17,18 @@ import pytest
 from rule_rows import example_book, moments
 
 import sim.rules
+from sim.registry import load_registry
+from sim.registry.codes import NAMED_STATIONS
 from sim.rules import clocks, names
 from sim.rules import compiled as c
 from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.read import value
+from sim.rules.stations import FACTS
 
 DAYS = ("day", "at")
 SUBJECT = ("me", "b", *DAYS)
-STATIONS = range(1, 16)
+TAUGHT = [station for station in load_registry().stations.values() if station.stay.hours]
 VALUES = {
     "clock": (clocks.DEPART, clocks.STATUS, clocks.CHILD, clocks.DROP, clocks.JOB, clocks.RISE),
     "decision": range(1, 64),
@@ -35,13 +38,14 @@ VALUES = {
     "k": range(len(names.PARAMETERS)),
     "key": (0, 1, -1, 2**63 - 1, -(2**63), 0x1234_5678_9ABC_DEF0, -0x1234_5678_9ABC_DEF0),
     "kind": range(2),
-    "lessons": range(names.COURSE_UE, names.COURSE_UE + 4),
+    "lessons": [names.PARAMETERS.index(name) for name in names.PARAMETERS if name.startswith("course_ue_")],
+    "which": range(FACTS),
     "limit": (0, 200, 2000, p.NEVER),
     "mean_days": (0.5, 30.0, 400.0),
     "minutes": range(0, 240, 7),
     "obj": range(64),
     "occurrence": (0, 1, 77, 2**20 - 1),
-    "station": STATIONS,
+    "station": [station.code for station in TAUGHT],
     "u": (2.0**-54, 0.001, 0.37, 0.5, 0.9999, 1.0 - 2.0**-53),
     "v": (2.0**-54, 0.25, 0.6, 1.0 - 2.0**-53),
     "zone": range(3),
@@ -100,7 +104,7 @@ def test_every_rule_compiles_and_answers_as_in_python():
 
 
 def test_the_rows_show_every_station_and_every_status():
-    assert {m.row[p.MAIN] for m in moments()} == set(STATIONS)
+    assert {m.row[p.MAIN] for m in moments()} == set(NAMED_STATIONS.values())
     assert {m.row[p.STATUS] for m in moments()} == set(range(11))
 
 
