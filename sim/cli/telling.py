@@ -55,6 +55,9 @@ class Teller:
             codes.EV_FOLLOW_ON: lambda code, value: say(
                 "life.follow_on" if code else "life.no_follow_on", station=station(value)
             ),
+            codes.EV_QUALIFIED: lambda code, value: say(
+                "life.qualified" if value else "life.not_qualified", station=station(code)
+            ),
             codes.EV_DEPARTED: lambda code, value: say("life.departed"),
             codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit" if value else "life.job_lost_law"),
         }

@@ -29,6 +29,7 @@ from sim.registry.codes import (
     SEITENEINSTEIGERKLASSE,
     STATION_IDS,
     STATUS_IDS,
+    WARTEN,
     WEITERFUEHRENDE_SCHULE,
     D,
 )
@@ -39,7 +40,18 @@ MOST_CHANCES = 0.98
 """Nobody's chances of being at some station add up to more: everybody may also wait."""
 SCALINGS = 12
 """Where somebody's chances are cut the share is missing, so the weights are scaled again; each time closes most of it."""
-LONGEST_DAYS = {IFK: 0, HELFERJOB: 540, FACHKRAFT: 900}
+LONGEST_DAYS = {
+    "ifk": 0,
+    "helferjob": 540,
+    "fachkraft": 900,
+    "weiterbildungskolleg": 360,
+    "schulische_ausbildung": 900,
+    "bae": 900,
+    "studium": 900,
+}
+NEED_CERTIFICATE = ("helferausbildung", "schulische_ausbildung", "studium")
+AFTER_COURSES = range(HELFERJOB, WARTEN + 1)
+"""Work, family and waiting: who is barred from courses knows less German there."""
 
 
 @cache
@@ -82,8 +94,8 @@ def _since(station: Ints, d: Draws) -> Ints:
     """Elapsed time: school years began on 1 August, training on one of the last three, the rest lies evenly behind."""
     u = d.u(a.ELAPSED)
     year = np.where(u < 0.65, 0, np.where(u < 0.9, 1, 2))
-    school = np.isin(station, (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE))
-    longest = np.array([LONGEST_DAYS.get(code, 190) for code in range(len(STATION_IDS))])[station]
+    school = np.isin(station, (IFK, SEITENEINSTEIGERKLASSE, WEITERFUEHRENDE_SCHULE, STATION_IDS.index("fit_fuer_mehr")))
+    longest = np.array([LONGEST_DAYS.get(name, 190) for name in STATION_IDS])[station]
     since = np.where(school, -153, np.where(station == AUSBILDUNG, -153 - 365 * year, -(u * longest).astype(np.int64)))
     return (since - 1).astype(np.int64)
 
@@ -92,14 +104,15 @@ def initial_german(d: Draws, columns: dict[str, Ints]) -> dict[str, Ints]:
     """`german` and `certificate` of everybody in the stock."""
     station = columns["station"]
     means = np.array([0.0] + [_mean(d, name) for name in STATION_IDS[1:]])[station]
-    barred = np.isin(columns["status"], (G0, GS, D, DX)) & (station >= HELFERJOB)
+    barred = np.isin(columns["status"], (G0, GS, D, DX)) & np.isin(station, AFTER_COURSES)
     learned = means * np.clip(columns["learner"] / 1000.0, 0.6, 1.4) - np.where(barred, d.at("initial_german_no_course"), 0.0)
     level = learned + d.at("initial_german_spread") * np.clip(d.normal(a.GERMAN), -2.5, 2.5)
     u = d.u(a.CERTIFICATE)
     share = np.full(len(u), d.at("initial_certificate_other"))
     share[station == WEITERFUEHRENDE_SCHULE] = d.at("initial_certificate_school")
     share[np.isin(station, (AUSBILDUNG, FACHKRAFT))] = d.at("initial_certificate_training")
-    share[np.isin(station, (IFK, SEITENEINSTEIGERKLASSE))] = 0.0
+    share[np.isin(station, (IFK, SEITENEINSTEIGERKLASSE, STATION_IDS.index("fit_fuer_mehr")))] = 0.0
+    share[np.isin(station, [STATION_IDS.index(name) for name in NEED_CERTIFICATE])] = 1.0
     held = np.where(u < d.at("initial_certificate_hsa10") * share, CERT_HSA10, np.where(u < share, CERT_HSA9, 0))
     return {"german": np.clip(level, 0, 5400).astype(np.int64), "certificate": held.astype(np.int64)}
 

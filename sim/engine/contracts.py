@@ -3,7 +3,7 @@
 An offer is not a start. A contract waits for what the law wants first, and it is lost when that comes too late (model.md 4).
 """
 
-from sim.engine.moves import begin_stay, join_firms, leave_firms, move, set_status
+from sim.engine.moves import APPLYING, begin_stay, join_firms, leave_firms, move, set_status
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import (
     AD,
@@ -14,7 +14,6 @@ from sim.registry.codes import (
     CAUSE_PERMIT,
     DX,
     END_MOVED_ON,
-    EQ,
     EV_CONTRACT,
     EV_CONTRACT_LOST,
     EV_DECLINED,
@@ -85,9 +84,18 @@ def plan_season(me: Row, b: Tables, day: int) -> None:
         me[p.DUE_SEASON] = b.next_season[day]
 
 
+def has_been_in_eq(me: Row, b: Tables) -> bool:
+    """Whether she has begun an EQ of any kind before."""
+    for i in range(b.chain_first[APPLYING], b.chain_first[APPLYING + 1]):
+        station = b.chain_step[i]
+        if fact(b, S_KIND, station) == KIND_EQ and me[p.VISITS + station] > 0:
+            return True
+    return False
+
+
 def takes_eq(me: Row, b: Tables, day: int) -> bool:
     """Whether she would take an EQ when no training firm has taken her."""
-    if law(b, n.GATE_EQ, me, day) == ANSWER_CLOSED or me[p.VISITS + EQ] > 0:
+    if has_been_in_eq(me, b):
         return False
     if me[p.GERMAN] < value(b, n.EQ_GERMAN_MIN, me, day):
         return False

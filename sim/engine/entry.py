@@ -20,7 +20,9 @@ from sim.registry.codes import (
     KEIN_KONTAKT,
     KIND_COURSE,
     KIND_EQ,
+    KIND_MEASURE,
     KIND_SCHOOL,
+    KIND_STUDY,
     KIND_TRAINING,
     KIND_WORK,
     LUECKE,
@@ -37,7 +39,7 @@ from sim.rules.draws import draw
 from sim.rules.durations import care_days, stay_end
 from sim.rules.read import fact, value
 from sim.rules.row import Row
-from sim.rules.stations import S_KIND, S_STOCK
+from sim.rules.stations import LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS, S_KIND, S_LENGTH, S_STOCK
 
 
 def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
@@ -99,9 +101,9 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
         me[p.SEAT] = desk
         take_seat(w, desk)
     kind = fact(b, S_KIND, station)
-    if kind == KIND_SCHOOL:
+    if fact(b, S_LENGTH, station) in (LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS):
         me[p.PLANNED_END] = stay_end(me, b, station, day)
-    elif kind == KIND_COURSE:
+    elif kind in (KIND_SCHOOL, KIND_COURSE, KIND_MEASURE, KIND_STUDY):
         me[p.PLANNED_END] = max(day + 1, since + stay_end(me, b, station, day) - day)
     elif kind == KIND_EQ:
         me[p.PLANNED_END] = b.next_school_start[day] - 1

@@ -4,7 +4,7 @@
 she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
-from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season
+from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
 from sim.engine.decide import decide, stay_at_home
 from sim.engine.moves import (
     begin_stay,
@@ -39,6 +39,7 @@ from sim.registry.codes import (
     GS,
     KEIN_KONTAKT,
     KIND_EQ,
+    KIND_STUDY,
     KIND_TRAINING,
     REC,
     D,
@@ -57,7 +58,7 @@ from sim.rules.gates import gate
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, value
 from sim.rules.row import Row
-from sim.rules.stations import APPLIES_NOT, S_APPLY, S_KIND
+from sim.rules.stations import APPLIES_NOT, S_APPLY, S_KIND, S_PROTECTS
 
 MOST_STEPS_A_DAY = 16
 NOTHING_LOOPS = 0
@@ -170,10 +171,15 @@ def refused(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """Finally refused: who is in training may stay for it, who has finished it may work, the others get a Duldung."""
     if me[p.QUALIFIED] != 0:
         set_status(me, b, w, T, day)
-    elif fact(b, S_KIND, me[p.MAIN]) == KIND_TRAINING and law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:
+    elif in_protected_training(me, b) and law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:
         set_status(me, b, w, AD, day)
     else:
         set_status(me, b, w, D, day)
+
+
+def in_protected_training(me: Row, b: Tables) -> bool:
+    """Whether she is in a training for which the law may let her stay."""
+    return fact(b, S_KIND, me[p.MAIN]) == KIND_TRAINING or fact(b, S_PROTECTS, me[p.MAIN]) > 0
 
 
 def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
@@ -195,7 +201,7 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     kind = fact(b, S_KIND, me[p.MAIN])
     if kind in (KIND_EQ, KIND_TRAINING):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)
-    if kind == KIND_TRAINING:
+    if kind in (KIND_TRAINING, KIND_STUDY):
         search_title(me, day)
     leave_list(me)
     leave_firms(me)
@@ -220,6 +226,8 @@ def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, da
     move(me, b, w, END_ADMITTED, station, CAUSE_NONE, 0, day)
     begin_stay(me, b, stay_end(me, b, station, day))
     plan_season(me, b, day)
+    if fact(b, S_PROTECTS, station) > 0:
+        protect(me, b, w, day)
     if seat:
         me[p.SEAT] = desk
         take_seat(w, desk)

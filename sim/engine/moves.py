@@ -8,6 +8,7 @@ engines call these functions; they decide nothing.
 from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
     AD,
+    ANSWER_CLOSED,
     AUSBILDUNG,
     CAUSE_NO_PLACE,
     END_COMPLETED,
@@ -16,7 +17,6 @@ from sim.registry.codes import (
     END_DROPPED_OUT,
     END_JOB_LOST,
     END_PROMOTED,
-    EQ,
     EV_GERMAN,
     EV_REGISTERED,
     EV_STATUS,
@@ -27,6 +27,7 @@ from sim.registry.codes import (
     HELFERJOB,
     KEIN_KONTAKT,
     KIND_CARE,
+    KIND_EQ,
     KIND_WORK,
     LUECKE,
     SUCHE,
@@ -42,11 +43,13 @@ from sim.rules.durations import bamf_days, court_days, patience_days
 from sim.rules.gates import gate, list_rank
 from sim.rules.german import after_stay
 from sim.rules.person import NEVER
-from sim.rules.read import fact
+from sim.rules.read import fact, law
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_HOURS, S_KIND, S_SEARCH
+from sim.rules.stations import NOT_SAID, S_GATE, S_HOURS, S_KIND, S_SEARCH
 
 DISTRICTS = 53
+APPLYING = 4
+"""The situation of the Förderkette whose steps are applied for at firms."""
 
 
 def is_waiting(station: int) -> bool:
@@ -244,14 +247,15 @@ def rank_again(me: Row, b: Tables, w: Ledger, day: int) -> None:
 
 
 def join_firms(me: Row, b: Tables, w: Ledger, eq: bool, day: int) -> None:
-    """Become an applicant at the training desk of her region, and at its EQ desk if she would take an EQ."""
+    """Become an applicant at the training desk of her region, and at its EQ desks if she would take an EQ."""
     me[p.FIRM_LIST] = desk_for(b, AUSBILDUNG, me)
     me[p.FIRM_JOINED] = day
     me[p.FIRM_VERSION] += 1
     me[p.FIRM_EQ] = 1 if eq else 0
-    join_desk(w, me, me[p.FIRM_LIST], 0, me[p.FIRM_VERSION])
-    if eq:
-        join_desk(w, me, desk_for(b, EQ, me), 0, me[p.FIRM_VERSION])
+    for i in range(b.chain_first[APPLYING], b.chain_first[APPLYING + 1]):
+        station = b.chain_step[i]
+        if (eq or fact(b, S_KIND, station) != KIND_EQ) and law(b, fact(b, S_GATE, station), me, day) != ANSWER_CLOSED:
+            join_desk(w, me, desk_for(b, station, me), 0, me[p.FIRM_VERSION])
     write_event(w, me, day, EV_REGISTERED, AUSBILDUNG, 1 if eq else 0)
 
 

@@ -21,21 +21,22 @@ from sim.registry.codes import (
     END_JOB_LOST,
     END_PATIENCE,
     END_PROMOTED,
-    EQ,
     EV_CERTIFICATE,
     EV_DISSOLVED,
     EV_EXAM,
     EV_FOLLOW_ON,
     EV_JOB_LOST_PERMIT,
     EV_PERMIT_ASKED,
+    EV_QUALIFIED,
     EV_TEST,
     FACHKRAFT,
     FAMILIENZEIT,
     HELFERJOB,
     KEIN_KONTAKT,
-    KIND_COURSE,
     KIND_EQ,
+    KIND_MEASURE,
     KIND_SCHOOL,
+    KIND_STUDY,
     LUECKE,
     SUCHE,
     P,
@@ -52,9 +53,22 @@ from sim.rules.gates import gate
 from sim.rules.german import tested_level
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, law_flags, law_rule, value
-from sim.rules.results import certificate_after, passes_exam
+from sim.rules.results import certificate_after, passes_exam, passes_study
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_KIND, S_ONCE, S_REPEAT, S_REPEAT_LESSONS, S_SECOND_YEAR, S_TEST
+from sim.rules.stations import (
+    LEADS_SCHOOL,
+    NOT_SAID,
+    S_COUNTS_AS,
+    S_KIND,
+    S_LEADS_TO,
+    S_ONCE,
+    S_QUALIFIES,
+    S_REPEAT,
+    S_REPEAT_LESSONS,
+    S_SCORE,
+    S_SECOND_YEAR,
+    S_TEST,
+)
 
 B1_LEVEL = 3
 SEARCH_AFTER_BREAK_OFF_DAYS = 183
@@ -76,36 +90,76 @@ def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
         take_job(me, b, w, FACHKRAFT, END_PROMOTED, day)
     elif kind == END_JOB_LOST:
         hand_over(me, b, w, WORK, END_JOB_LOST, day)
-    elif is_a == KIND_SCHOOL:
-        school_over(me, b, w, station, kind, day)
-    elif is_a == KIND_COURSE:
-        course_over(me, b, w, station, kind, day)
+    elif is_a <= KIND_MEASURE:
+        taught_over(me, b, w, station, kind, day)
+    elif is_a == KIND_STUDY:
+        study_over(me, b, w, station, kind, day)
     elif is_a == KIND_EQ:
         eq_over(me, b, w, kind, day)
     else:
         training_over(me, b, w, kind, day)
 
 
-def school_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
-    """The last school day, or a break-off: certificate, a second year in the IFK, follow-on."""
+def taught_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
+    """The last day of a school, course or measure, or a break-off: certificate, test, one repetition where B1 was missed (the
+    1,300 lessons of the Alpha course contain it), a second year, follow-on."""
     learn(me, b, day)
+    leads_to = fact(b, S_LEADS_TO, station) - LEADS_SCHOOL
     if kind != END_COMPLETED:
-        hand_over(me, b, w, SCHOOL, END_DROPPED_OUT, day)
+        hand_over(me, b, w, leads_to, END_DROPPED_OUT, day)
         return
     reached = certificate_after(me, b, station, day)
     if reached != me[p.CERTIFICATE]:
         me[p.CERTIFICATE] = reached
         write_event(w, me, day, EV_CERTIFICATE, reached, 0)
+    if fact(b, S_TEST, station) != 0:
+        level = tested_level(me, b, station, day)
+        write_event(w, me, day, EV_TEST, level, station)
+        if level < B1_LEVEL and me[p.COURSE_REPEAT] == 0 and repeats(me, b, station, day):
+            me[p.COURSE_REPEAT] = 1
+            plan_stay(me, b, day + course_days(me, b, fact(b, S_REPEAT_LESSONS, station), station, day))
+            return
     if stays_a_second_year(me, b, station, day):
         move(me, b, w, END_COMPLETED, LUECKE, CAUSE_HANDOVER, 0, day)
         register(me, b, w, station, day)
         write_event(w, me, day, EV_FOLLOW_ON, 1, station)
         return
+    finished(me, b, station, day)
+    hand_over(me, b, w, leads_to, END_COMPLETED, day)
+    if fact(b, S_KIND, station) == KIND_SCHOOL:
+        accepted = me[p.CONTRACT] != 0 or me[p.LIST] >= 0
+        write_event(w, me, day, EV_FOLLOW_ON, 1 if accepted else 0, station)
+
+
+def finished(me: Row, b: Tables, station: int, day: int) -> None:
+    """What stays of a station that she has finished."""
     if fact(b, S_ONCE, station) != 0:
-        me[p.DONE] |= 1 << station
-    hand_over(me, b, w, SCHOOL, END_COMPLETED, day)
-    accepted = me[p.CONTRACT] != 0 or me[p.LIST] >= 0
-    write_event(w, me, day, EV_FOLLOW_ON, 1 if accepted else 0, station)
+        me[p.DONE] |= 1 << station | fact(b, S_COUNTS_AS, station)
+    score = fact(b, S_SCORE, station)
+    if score != NOT_SAID:
+        me[p.MEASURE_SCORE] = max(me[p.MEASURE_SCORE], int(value(b, score, me, day)))
+
+
+def study_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
+    """The end of a training at school or outside a firm, or of university: an exam, or a break-off."""
+    learn(me, b, day)
+    if kind != END_COMPLETED:
+        search_title(me, day)
+        hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
+        return
+    passed = passes_study(me, b, station, day)
+    write_event(w, me, day, EV_QUALIFIED, station, 1 if passed else 0)
+    if not passed:
+        search_title(me, day)
+        hand_over(me, b, w, TRAINING, END_EXAM_FAILED, day)
+        return
+    finished(me, b, station, day)
+    if fact(b, S_QUALIFIES, station) != 0:
+        me[p.QUALIFIED] = 1
+        me[p.DUE_SEASON] = NEVER
+        if me[p.STATUS] in (AD, P):
+            set_status(me, b, w, T, day)
+    hand_over(me, b, w, TRAINING, END_EXAM_PASSED, day)
 
 
 def stays_a_second_year(me: Row, b: Tables, station: int, day: int) -> bool:
@@ -115,25 +169,6 @@ def stays_a_second_year(me: Row, b: Tables, station: int, day: int) -> bool:
         return False
     wants = draw(me[p.KEY], n.DRAW_SECOND_YEAR, station, 0) < value(b, share, me, day)
     return wants and gate(me, b, station, day) == 0
-
-
-def course_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
-    """A course ends: test, one repetition of 300 lessons where B1 was missed (the 1,300 of the Alpha course contain it), else
-    the next step."""
-    learn(me, b, day)
-    if kind != END_COMPLETED:
-        hand_over(me, b, w, COURSE, END_DROPPED_OUT, day)
-        return
-    if fact(b, S_TEST, station) != 0:
-        level = tested_level(me, b, station, day)
-        write_event(w, me, day, EV_TEST, level, station)
-        if level < B1_LEVEL and me[p.COURSE_REPEAT] == 0 and repeats(me, b, station, day):
-            me[p.COURSE_REPEAT] = 1
-            plan_stay(me, b, day + course_days(me, b, fact(b, S_REPEAT_LESSONS, station), station, day))
-            return
-    if fact(b, S_ONCE, station) != 0:
-        me[p.DONE] |= 1 << station
-    hand_over(me, b, w, COURSE, END_COMPLETED, day)
 
 
 def repeats(me: Row, b: Tables, station: int, day: int) -> bool:
@@ -146,11 +181,11 @@ def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     """An EQ ends: the same firm offers training to a part of those who finish; the others take the contact along."""
     learn(me, b, day)
     if kind != END_COMPLETED:
-        write_event(w, me, day, EV_DISSOLVED, EQ, 0)
+        write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 0)
         hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
         return
     me[p.EQ_CONTACT] = 1
-    taken = draw(me[p.KEY], n.DRAW_EQ_TAKEOVER, 0, me[p.VISITS + EQ]) < value(b, n.EQ_TAKEOVER_SHARE, me, day)
+    taken = draw(me[p.KEY], n.DRAW_EQ_TAKEOVER, 0, me[p.VISITS + me[p.MAIN]]) < value(b, n.EQ_TAKEOVER_SHARE, me, day)
     if taken and me[p.CONTRACT] == 0 and law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
         draft_offer(me, b, w, AUSBILDUNG, day)
         if me[p.OFFER_GAP] <= value(b, n.LIVELIHOOD_TOLERANCE, me, day) * 100.0:

@@ -59,7 +59,7 @@ def build_contracts(cohort: Cohort, segments: Segments, network: I64) -> Contrac
     pay[signed] = events.value[written]
     code[signed] = events.code[written]
 
-    rows = np.flatnonzero(among(segments.station, (codes.EQ, codes.AUSBILDUNG)))
+    rows = np.flatnonzero(among(segments.station, codes.of_kind(codes.KIND_EQ, codes.KIND_TRAINING)))
     who = newcomer(cohort)[segments.position[rows]]
     order = np.argsort(who, kind="stable")
     rows, who = rows[order], who[order]
@@ -99,7 +99,7 @@ def contract_costs(contracts: Contracts, prices: Prices, bills: tuple[Bill, ...]
 
 def _amounts(contracts: Contracts, prices: Prices, period: int, bills: tuple[Bill, ...]) -> Iterator[tuple[str, str, I64]]:
     """Payer, item and the cents a month of every contract in a period."""
-    training = contracts.station == codes.AUSBILDUNG
+    training = among(contracts.station, codes.of_kind(codes.KIND_TRAINING))
     price = {name: series[period] for name, series in prices.monthly.items()}
     share = {name: series[period] for name, series in prices.shares.items()}
 

@@ -23,7 +23,7 @@ from sim.registry import codes
 I64 = NDArray[np.int64]
 PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege")
 PUBLIC_PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
-WITHOUT_BENEFITS = (codes.AUSBILDUNG, codes.HELFERJOB, codes.FACHKRAFT)
+WITHOUT_BENEFITS = codes.of_kind(codes.KIND_TRAINING, codes.KIND_WORK)
 """Stations at which livelihood comes from pay (in training with BAB)."""
 
 
@@ -33,7 +33,8 @@ def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterato
         yield Entry(payers[code], codes.STATION_IDS[code], (days[:, :, code] * yearly).sum(axis=1))
     for payer, status_pays in (("jobcenter", prices.sgb2), ("ba", ~prices.sgb2)):
         monthly = prices.monthly["eq_subsidy"] + prices.monthly["eq_contribution"]
-        yield Entry(payer, codes.STATION_IDS[codes.EQ], (days[:, :, codes.EQ] * status_pays * 12 * monthly).sum(axis=1))
+        for code in codes.of_kind(codes.KIND_EQ):
+            yield Entry(payer, codes.STATION_IDS[code], (days[:, :, code] * status_pays * 12 * monthly).sum(axis=1))
     without_pay = days.sum(axis=2) - days[:, :, WITHOUT_BENEFITS].sum(axis=2)
     for payer, item, status_pays in (
         ("jobcenter", "benefit_sgb2", prices.sgb2),

@@ -25,17 +25,10 @@ from sim.registry import codes
 I64 = NDArray[np.int64]
 YEAR = 365.25
 HALF_A_YEAR = 183
-INTEGRATION_COURSES = (codes.INTEGRATIONSKURS, codes.INTEGRATIONSKURS_ALPHA)
-LIST_STATIONS = (
-    codes.IFK,
-    codes.SEITENEINSTEIGERKLASSE,
-    codes.WEITERFUEHRENDE_SCHULE,
-    codes.INTEGRATIONSKURS,
-    codes.INTEGRATIONSKURS_ALPHA,
-    codes.BERUFSSPRACHKURS,
-)
+INTEGRATION_COURSES = tuple(code for code, name in enumerate(codes.STATION_IDS) if name.startswith("integrationskurs"))
+LIST_STATIONS = codes.of_kind(codes.KIND_SCHOOL, codes.KIND_COURSE, codes.KIND_MEASURE, codes.KIND_STUDY)
 """Stations one is admitted to from a list; at the others firms make offers."""
-FIRM_STATIONS = {codes.EQ: "eq", codes.AUSBILDUNG: "training"}
+FIRM_STATIONS = {"eq": codes.of_kind(codes.KIND_EQ), "training": codes.of_kind(codes.KIND_TRAINING)}
 _MILESTONE_KEYS = {"exam_passed": "exams"}
 
 Sums = dict[str, I64]
@@ -77,7 +70,7 @@ def _starts(cohort: Cohort, segments: Segments, everybody: I64) -> Sums:
     observed = training[observed_a_year(segments, training)]
     return {
         "training_starts": count(training),
-        "eq_starts": count(spell_starts(cohort, segments, codes.EQ)),
+        "eq_starts": count(spell_starts(cohort, segments, *codes.of_kind(codes.KIND_EQ))),
         "ik_starts": count(spell_starts(cohort, segments, *INTEGRATION_COURSES)),
         "bsk_starts": count(spell_starts(cohort, segments, codes.BERUFSSPRACHKURS)),
         "training_starts_12m": count(observed),
@@ -108,10 +101,10 @@ def _events(segments: Segments, everybody: I64) -> Sums:
     offers = by_station(codes.EV_OFFER, events.code)
     declined = by_station(codes.EV_DECLINED, events.value)
     lost = by_station(codes.EV_CONTRACT_LOST, events.value)
-    for station, name in FIRM_STATIONS.items():
-        found[f"{name}_offers"] = offers[:, station]
-        found[f"{name}_declined"] = declined[:, station]
-        found[f"{name}_contracts_lost"] = lost[:, station]
+    for name, stations in FIRM_STATIONS.items():
+        found[f"{name}_offers"] = offers[:, stations].sum(axis=1)
+        found[f"{name}_declined"] = declined[:, stations].sum(axis=1)
+        found[f"{name}_contracts_lost"] = lost[:, stations].sum(axis=1)
     return found
 
 
@@ -119,7 +112,7 @@ def _afterwards(segments: Segments, everybody: I64) -> Sums:
     """Exits from each station whose half year afterwards lies within the run, and how many of them are at work or in training
     then."""
     spells = segments.spells
-    stations = (*LIST_STATIONS, *FIRM_STATIONS)
+    stations = (*LIST_STATIONS, *(station for group in FIRM_STATIONS.values() for station in group))
     rows = segments.by_station.of(*stations)
     rows = rows[(spells.censored[rows] == 0) & (spells.end[rows] < segments.horizon - HALF_A_YEAR)]
     employed = among(station_later(segments, rows, spells.end[rows] + HALF_A_YEAR), EMPLOYED)

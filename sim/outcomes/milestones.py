@@ -50,8 +50,8 @@ def build_milestones(cohort: Cohort, segments: Segments) -> Milestones:
     def from_entry(brought: NDArray[np.bool_], later: I64) -> I64:
         return np.where(brought, entered, later)
 
-    def by_station(station: int) -> I64:
-        return first_days(segments.by_station.of(station), spells.person, spells.start, persons)
+    def by_station(*stations: int) -> I64:
+        return first_days(segments.by_station.of(*stations), spells.person, spells.start, persons)
 
     german, exams = happened.of(codes.EV_GERMAN), happened.of(codes.EV_EXAM)
     level = events.value[german]
@@ -60,7 +60,7 @@ def build_milestones(cohort: Cohort, segments: Segments) -> Milestones:
         b1=from_entry(cohort.german >= GERMAN_B1, by_event(german[level >= GERMAN_B1])),
         b2=from_entry(cohort.german >= GERMAN_B2, by_event(german[level >= GERMAN_B2])),
         certificate=from_entry(cohort.certificate > codes.CERT_NONE, by_event(happened.of(codes.EV_CERTIFICATE))),
-        eq_entered=by_station(codes.EQ),
+        eq_entered=by_station(*codes.of_kind(codes.KIND_EQ)),
         training_entered=by_station(codes.AUSBILDUNG),
         exam_passed=by_event(exams[events.code[exams] == 1]),
         departed=np.minimum(segments.exit, NEVER),

@@ -135,7 +135,7 @@ def _gaps(segments: Segments) -> Iterator[Check]:
 def _starts(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     for name, stations in (
         ("training_starts", (codes.AUSBILDUNG,)),
-        ("eq_starts", (codes.EQ,)),
+        ("eq_starts", codes.of_kind(codes.KIND_EQ)),
         ("ik_starts", INTEGRATION_COURSES),
     ):
         rows = spell_starts(cohort, segments, *stations)

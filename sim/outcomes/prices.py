@@ -182,7 +182,7 @@ def _pays_sgb2(law: Law, status: str, day: date) -> bool:
 
 def _places(registry: Registry) -> dict[int, str]:
     """The price of a place by station; EQ is left out, its payer depends on the person's status."""
-    return {station.code: station.cost for station in registry.stations.values() if station.cost and station.code != codes.EQ}
+    return {station.code: station.cost for station in registry.stations.values() if station.cost and station.kind != "eq"}
 
 
 def _lessons(registry: Registry) -> dict[int, str]:

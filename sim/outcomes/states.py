@@ -13,7 +13,7 @@ from sim.registry import codes
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-EMPLOYED = (codes.AUSBILDUNG, codes.HELFERJOB, codes.FACHKRAFT)
+EMPLOYED = codes.of_kind(codes.KIND_TRAINING, codes.KIND_WORK)
 """Employment, training included."""
 ABSENT = 0
 """The state of somebody who has not entered, or of a day after the run."""

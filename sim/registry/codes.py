@@ -70,7 +70,8 @@ NAMED_STATIONS: Final = {
     "warten": WARTEN,
 }
 """The stations that code knows by name; their rows carry these codes. All others are data."""
-STATION_IDS: Final = ("", *tomllib.loads((Path(__file__).parent / "data" / "stations.toml").read_text(encoding="utf-8")))
+_ROWS: Final = tomllib.loads((Path(__file__).parent / "data" / "stations.toml").read_text(encoding="utf-8"))
+STATION_IDS: Final = ("", *_ROWS)
 """Stations by code: their rows stand in this order."""
 STATIONS: Final = len(STATION_IDS)
 ROOM_FOR_STATIONS: Final = 40
@@ -88,6 +89,13 @@ KIND_WORK: Final = 7
 KIND_CARE: Final = 8
 KIND_BETWEEN: Final = 9
 KIND_IDS: Final = ("", "school", "course", "measure", "eq", "training", "study", "work", "care", "between")
+STATION_KINDS: Final = (KIND_NONE, *(KIND_IDS.index(row["kind"]) for row in _ROWS.values()))
+
+
+def of_kind(*kinds: int) -> tuple[int, ...]:
+    """The codes of all stations of these kinds."""
+    return tuple(code for code, kind in enumerate(STATION_KINDS) if kind in kinds)
+
 
 # Why a main spell ended. Zero: it had not ended at the horizon (censored).
 END_NONE: Final = 0
@@ -174,6 +182,7 @@ EV_DISSOLVED: Final = 19  # a training or EQ contract ended early; code: station
 EV_FOLLOW_ON: Final = 20  # last school day; code: 1 a follow-on is accepted, 0 none; value: station left
 EV_DEPARTED: Final = 21
 EV_JOB_LOST_PERMIT: Final = 22  # a job offer lapsed because the work permit came too late or was refused
+EV_QUALIFIED: Final = 23  # the end of a training at school, outside a firm, or of university; code: station, value: 1 passed
 EVENT_IDS: Final = (
     "",
     "entered",
@@ -198,6 +207,7 @@ EVENT_IDS: Final = (
     "follow_on",
     "departed",
     "job_lost_permit",
+    "qualified",
 )
 
 CERT_NONE: Final = 0
@@ -243,3 +253,6 @@ RULE_EXHAUSTED: Final = 5
 RULE_LIVELIHOOD: Final = 6
 RULE_MOBILITY: Final = 7
 RULE_IN_SCHOOL: Final = 8
+
+REGIONS: Final = ("Düsseldorf", "Köln", "Münster", "Detmold", "Arnsberg")
+"""The five Regierungsbezirke; the position is the region's code."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from sim.registry.codes import STATION_IDS
+from sim.registry.codes import REGIONS, STATION_IDS
 from sim.registry.errors import RegistryError
 from sim.registry.parameters import Known, load_parameters
 from sim.registry.rows import Findings, Row, near, read_rows
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 """Where the registry's files lie."""
-
-REGIONS: Final = ("Düsseldorf", "Köln", "Münster", "Detmold", "Arnsberg")
-"""The five Regierungsbezirke; the position is the region's code."""
 
 _OPS: Final = ("min", "max", "add", "mul", "set")
 _COST_UNITS: Final = ("person_month", "teaching_unit", "difference", "once")
@@ -74,6 +71,7 @@ def load_registry(folder: Path = DATA) -> Registry:
     except RegistryError as error:
         findings.include(error)
     findings.close()
+    texts = texts.at_stations({station.id: station.label for station in stations.values()})
     return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers)
 
 

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
-from sim.registry.codes import CERT_IDS, NAMED_STATIONS, ROOM_FOR_STATIONS
+from sim.registry.codes import CERT_IDS, GENDER_IDS, NAMED_STATIONS, REGIONS, ROOM_FOR_STATIONS, STATION_IDS
 from sim.registry.rows import Findings, Row, read_rows
 from sim.registry.types import Area, Entry, Handing, Parameter, Places, Station, StationKind, Stay, StayLength, Text
 
 LEADS_TO: Final = ("none", "school", "course", "training", "work")
 APPLIES_FROM: Final = ("none", "school", "course", "between", "work", "eq")
 LITERACY: Final = ("any", "first_script", "other_scripts")
-CERTIFICATES: Final = ("none", "next", *(f"at_least_{one}" for one in CERT_IDS[1:]))
+TAKE_UP_BY: Final = ("asylum", "gender", "small_child", "done")
+CERTIFICATES: Final = ("none", "next", "one_up_a_year", *(f"at_least_{one}" for one in CERT_IDS[1:]))
 LENGTHS: Final[Mapping[str, int]] = {
     "open": 0,
     "school_year": 0,
@@ -19,6 +20,7 @@ LENGTHS: Final[Mapping[str, int]] = {
     "lessons": 1,
     "months_to_school": 2,
     "months": 2,
+    "years": 1,
     "training": 1,
 }
 """How many parameters each law of length takes."""
@@ -48,7 +50,8 @@ def load_stations(path: Path, parameters: Known, payers: Mapping[str, Text], fin
         row.close()
     for number, station in enumerate(stations.values(), start=1):
         if station.code != number or NAMED_STATIONS.get(station.id, number) != number:
-            findings.add(f"{path.name}: {station.id}", f"carries the code {station.code}; codes count the rows and stay as they are")
+            what = f"carries the code {station.code}; codes count the rows and stay as they are"
+            findings.add(f"{path.name}: {station.id}", what)
     for missing in sorted(set(NAMED_STATIONS) - set(stations)):
         findings.add(path.name, f"the station '{missing}' has no row")
     if len(stations) >= ROOM_FOR_STATIONS:
@@ -82,15 +85,24 @@ def _stay(row: Row, parameters: Known) -> Stay:
         certificate_of=row.choice("certificate_of", parameters, ""),
         second_year=row.choice("second_year", parameters, ""),
         once=row.flag("once", False),
+        counts_as=_stations(row, "counts_as"),
+        score=row.choice("score", parameters, ""),
+        exam=row.choice("exam", parameters, ""),
+        qualifies=row.flag("qualifies", False),
+        protects=row.flag("protects", False),
     )
     row.close()
     return stay
 
 
+def _stations(row: Row, key: str) -> tuple[str, ...]:
+    return tuple(row.one_of(one, STATION_IDS, key) for one in row.strings(key, ()))
+
+
 def _entry(row: Row, parameters: Known) -> Entry:
     take_up = tuple(row.one_of(one, parameters, "take_up") for one in row.strings("take_up", ()))
     if len(take_up) > 2:
-        row.wrong("'take_up' names one share, or two: recognised persons, and those in or after an asylum procedure")
+        row.wrong("'take_up' names one share, or two by 'take_up_by'")
     entry = Entry(
         literacy=row.choice("literacy", LITERACY, "any"),
         take_up=take_up,
@@ -101,6 +113,18 @@ def _entry(row: Row, parameters: Known) -> Entry:
         age_max=row.choice("age_max", parameters, ""),
         at_once=row.flag("at_once", False),
         citizens=row.flag("citizens", False),
+        take_up_by=row.choice("take_up_by", TAKE_UP_BY, "asylum"),
+        german_below=row.choice("german_below", parameters, ""),
+        gender=row.choice("gender", GENDER_IDS, ""),
+        wish=row.flag("wish", False),
+        childcare=row.choice("childcare", parameters, ""),
+        entrance=row.choice("entrance", parameters, ""),
+        visits_max=int(row.number("visits_max", 0.0)),
+        not_done=_stations(row, "not_done"),
+        or_done=_stations(row, "or_done"),
+        done_one_of=_stations(row, "done_one_of"),
+        without=row.choice("without", STATION_IDS, ""),
+        after_or_without=row.choice("after_or_without", STATION_IDS, ""),
     )
     row.close()
     return entry
@@ -123,6 +147,7 @@ def _places(row: Row, parameters: Known) -> Places:
         months=months,
         day=int(row.number("day", 1.0)),
         of=row.choice("of", parameters),
+        regions=tuple(row.one_of(one, REGIONS, "regions") for one in row.strings("regions", ())),
         spread=cast(Literal["seekers", "people"], row.choice("spread", ("seekers", "people"), "seekers")),
         shares=many("shares"),
         rest_of=many("rest_of"),
@@ -164,9 +189,10 @@ def station_parameters(stations: Mapping[str, Station]) -> tuple[str, ...]:
     for station in stations.values():
         stay, entry = station.stay, station.entry
         names = [stay.search, stay.contact, stay.hours, stay.dropout, *stay.length_of, stay.repeat, stay.repeat_lessons]
-        names += [stay.certificate_of, stay.second_year]
+        names += [stay.certificate_of, stay.second_year, stay.score, stay.exam]
         if entry is not None:
-            names += [*entry.take_up, entry.again, entry.german_min, entry.age_max]
+            names += [*entry.take_up, entry.again, entry.german_min, entry.german_below, entry.age_max]
+            names += [entry.childcare, entry.entrance]
         if station.places is not None:
             names.append(station.places.reservation)
         found |= dict.fromkeys(name for name in names if name not in ("", "free", "none"))

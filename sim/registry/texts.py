@@ -10,9 +10,19 @@ loaded, never a gap on a page.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
+from typing import Final
 
 from sim.registry.rows import Findings, Row, near, read_file
 from sim.registry.types import Lang, Text
+
+AT_STATIONS: Final = {
+    "state": "outcomes.outcome.state",
+    "admitted": "outcomes.key.admitted",
+    "left": "outcomes.key.left",
+    "employed_6m": "outcomes.key.employed_6m",
+    "item": "outcomes.item",
+}
+"""Where the names of what is counted at every station stand."""
 
 
 class Texts:
@@ -28,6 +38,16 @@ class Texts:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
+
+    def at_stations(self, labels: Mapping[str, Text]) -> "Texts":
+        """These texts, and what is counted at every station under names made from the stations' labels, unless told by itself."""
+        made = {
+            f"{path}.{station}": Text(pattern.de.format(station=label.de), pattern.en.format(station=label.en))
+            for name, path in AT_STATIONS.items()
+            for pattern in (self.text(f"outcomes.at_station.{name}"),)
+            for station, label in labels.items()
+        }
+        return Texts(made | self._entries)
 
     def text(self, key: str) -> Text:
         """The text in both languages, its places unfilled. Raises KeyError naming the nearest key."""

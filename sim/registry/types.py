@@ -36,8 +36,8 @@ class Parameter:
 
     `value` holds at the start and always when `series` is empty. `series` gives dated steps (valid_from, value), oldest first;
     before the first date `value` holds. `follows` says what freezes the series: "world" (a scenario's `world = date`), "law"
-    (`law = date`) or "nothing". `read` is "entry" (read once when a stay begins) or "live" (re-read when it changes; contract
-    7). `low` and `high` bound `value` and, as a factor to it, the series.
+    (`law = date`) or "nothing". `read` is "entry" (read once when a stay begins) or "live" (re-read when it changes; contract 7).
+    `low` and `high` bound `value` and, as a factor to it, the series.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Parameter:
 
 StationKind = Literal["school", "course", "measure", "eq", "training", "study", "work", "care", "between"]
 Area = Literal["district", "region", "none"]
-StayLength = Literal["open", "school_year", "school_years", "lessons", "months_to_school", "months", "training"]
+StayLength = Literal["open", "school_year", "school_years", "lessons", "months_to_school", "months", "years", "training"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ class Stay:
     holidays. `dropout` is the monthly hazard of leaving early, `needs_german` the level (thousandths) below which it rises.
     `length` is the law of the planned length and `length_of` its parameters: school_years (share staying two), lessons (their
     number, at the hours of the day), months_to_school (least and most, up to the next school year), months (least and most,
-    evenly), training (share of three and a half years). `test` ends it with a language test, missed B1 may be repeated once
-    (`repeat` share, `repeat_lessons`). `certificate` is what a school gives with chance `certificate_of`: "next" the one above
-    hers, else at least the one named. `second_year` is the share of those without a certificate who come back. `once`: who has
-    finished it does not come again.
+    evenly), years, training (share of three and a half years). `test` ends it with a language test, missed B1 may be repeated
+    once (`repeat` share, `repeat_lessons`). `certificate` is what a school gives with chance `certificate_of`: "next" the one
+    above hers, "one_up_a_year" one step for each year with that chance, else at least the one named. `second_year` is the share
+    of those without a certificate who come back. `once`: who has finished it does not come again; it `counts_as` having finished
+    others too. `score` is what firms think of it. `exam` is the share passing at the end, which then `qualifies`; a stay that
+    `protects` may bring an Ausbildungsduldung.
     """
 
     leads_to: str
@@ -94,16 +96,26 @@ class Stay:
     certificate_of: str
     second_year: str
     once: bool
+    counts_as: tuple[str, ...]
+    score: str
+    exam: str
+    qualifies: bool
+    protects: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Who stands on the list of a station.
 
-    A step does not fit persons of another script ("first_script", "other_scripts"), with `certificate_below` or more, or who do
-    not want it: `take_up` (one share, or two for recognised persons and those in or after an asylum procedure), `again` after
-    having left it before. It is closed below `certificate_min` or `german_min` and beyond `age_max`. `at_once`: no time passes
-    before she is registered. `citizens`: naturalised persons use it too.
+    A step does not fit persons of another script ("first_script", "other_scripts") or `gender`, with `certificate_below` or
+    `german_below` or more, who do not `wish` for training where that is asked, who were there `visits_max` times (0: no limit),
+    who have finished one of `not_done` or none of `done_one_of`; or who do not want it: `take_up` is one share, or two by
+    `take_up_by` ("asylum": recognised persons, and those in or after an asylum procedure; "gender"; "small_child": without and
+    with; "done": without and after the station of `after_or_without`), `again` the share after having left it before. `without`
+    names a station that the law must have closed to her, `after_or_without` one that she has finished or that is closed. It is
+    closed below `certificate_min` (unless she has finished one of `or_done`, or had an entrance qualification on arrival with
+    chance `entrance`) or `german_min` and beyond `age_max`. `childcare` is the share of places with childcare of their own.
+    `at_once`: no time passes before she is registered. `citizens`: naturalised persons use it too.
     """
 
     literacy: str
@@ -115,23 +127,36 @@ class Entry:
     age_max: str
     at_once: bool
     citizens: bool
+    take_up_by: str
+    german_below: str
+    gender: str
+    wish: bool
+    childcare: str
+    entrance: str
+    visits_max: int
+    not_done: tuple[str, ...]
+    or_done: tuple[str, ...]
+    done_one_of: tuple[str, ...]
+    without: str
+    after_or_without: str
 
 
-Handing = Literal["seats", "groups", "offers"]
+Handing = Literal["seats", "groups", "starts", "offers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """What the intake desks of a station hand out, and when.
 
-    `handing`: "seats" are held and come back, "groups" of a course start, "offers" of firms are ranked by the employer's score.
-    `calendar` is "rolling" (every 28 days, each area on days of its own) or "months" (on `day` of each of `months`). `of` is a
-    state-wide number, seats or places a year, split over districts like protection seekers or people (`spread`) and multiplied
-    by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is spread over its intakes evenly or by the
-    family `month_share`. `others` is the share that others seek or hold. A group starts with `group_min` of `group_size`, `lead`
-    days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the share of extra places when
-    candidates are good. Desks of one `level` are served on one evening before those of the next; they share no candidate.
-    `phase` shifts the running totals by which fractions become whole places.
+    `handing`: "seats" are held and come back, "groups" of a course start, "starts" are handed out one by one, "offers" of firms
+    are ranked by the employer's score. `calendar` is "rolling" (every 28 days, each area on days of its own) or "months" (on
+    `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection seekers
+    or people (`spread`) and kept for `regions` where some are named, multiplied by all `shares`, by what all of `rest_of` leave,
+    and by all `factors`; a year is spread over its intakes evenly or by the family `month_share`. `others` is the share that
+    others seek or hold. A group starts with `group_min` of `group_size`, `lead` days after registration at the earliest. Firms
+    take nobody below `reservation`; `elastic` is the share of extra places when candidates are good. Desks of one `level` are
+    served on one evening before those of the next; they share no candidate. `phase` shifts the running totals by which fractions
+    become whole places.
     """
 
     handing: Handing
@@ -139,6 +164,7 @@ class Places:
     months: tuple[int, ...]
     day: int
     of: str
+    regions: tuple[str, ...]
     spread: Literal["seekers", "people"]
     shares: tuple[str, ...]
     rest_of: tuple[str, ...]
@@ -201,10 +227,10 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class MeasureKind:
-    """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys:
-    "person_month" (a covered month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what
-    the person no longer pays), "once" (a covered person, once). `hinges` names the parameters on which the effect stands or
-    falls: a report says of those without evidence that they could turn its answer round."""
+    """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys: "person_month" (a covered
+    month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what the person no longer pays),
+    "once" (a covered person, once). `hinges` names the parameters on which the effect stands or falls: a report says of those
+    without evidence that they could turn its answer round."""
 
     code: int
     id: str
@@ -256,13 +282,13 @@ class LawRule:
 
     `after_months` and `clock` ("stay": since arrival, "status": since the present status began) make the answer conditional.
     `entered_before` bars those who arrived on or after that day. `not_in_reception` bars residents of an Aufnahmeeinrichtung.
-    `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must
-    agree, and `priority_check` that others go first in the agency districts named by `agencies`. `opens` says in words what
-    would open a closed gate.
+    `permit` says that a Beschäftigungserlaubnis of the Ausländerbehörde is needed, `consent` that the Bundesagentur must agree,
+    and `priority_check` that others go first in the agency districts named by `agencies`. `opens` says in words what would open a
+    closed gate.
 
     Three months numbers, all 0 for "no such limit": the gate is open only while fewer than `until_months` of the clock have
-    passed; residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only
-    during the first `consent_until_months` of stay.
+    passed; residents of an Aufnahmeeinrichtung are barred only until `reception_months` of stay; `consent` is needed only during
+    the first `consent_until_months` of stay.
 
     What the engine does not read (yet), but an answer tells: `age_from` and `age_under` in years (0: no limit); for those who
     entered before `early_entry` the wait is only `early_months`; `needs` names further conditions, each a text `law.needs.NAME`.

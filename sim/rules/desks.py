@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.registry import Registry, load_registry
+from sim.registry.codes import REGIONS
 from sim.registry.stations import desk_parameters
 from sim.registry.types import Places, Station
 from sim.rules.tables import ParameterTable, build_table
@@ -89,6 +90,9 @@ class _Run:
     def number(self, places: Places, days: Days) -> NDArray[np.float64]:
         """Places of the full population over the districts, float [days, 53]."""
         number = self.districts(places.of, days) * self.shares[places.spread]
+        if places.regions:
+            named = [REGIONS.index(region) for region in places.regions]
+            number = number * np.isin(self.region, named)
         for name in places.shares:
             number = number * self.state(name, days)[:, np.newaxis]
         if places.rest_of:

@@ -16,6 +16,7 @@ from sim.rules.stations import (
     LENGTH_SCHOOL_YEAR,
     LENGTH_SCHOOL_YEARS,
     LENGTH_TRAINING,
+    LENGTH_YEARS,
     S_HOURS,
     S_LENGTH,
     S_LENGTH_OF,
@@ -101,6 +102,8 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
     if length == LENGTH_TRAINING:
         half = draw(me[p.KEY], n.DRAW_YEARS, station, me[p.VISITS + station]) < value(b, fact(b, S_LENGTH_OF, station), me, day)
         return day + (THREE_AND_A_HALF_YEARS if half else THREE_YEARS) - int(value(b, n.EXAM_BEFORE_END_DAYS, me, day))
+    if length == LENGTH_YEARS:
+        return day + int(value(b, fact(b, S_LENGTH_OF, station), me, day) * 365.25) - 1
     if length == LENGTH_OPEN:
         return p.NEVER
     shortest = int(value(b, fact(b, S_LENGTH_OF, station), me, day) * MONTH_DAYS)

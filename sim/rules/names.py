@@ -223,3 +223,5 @@ DRAW_PROCESS: Final = 55
 """What an analyst's own process draws."""
 # Later decisions.
 DRAW_MONTHS: Final = 56
+DRAW_ENTRANCE_SHARE: Final = 57
+DRAW_STUDY_EXAM: Final = 58

@@ -29,7 +29,7 @@ from sim.rules.row import Row
 
 
 def employer_score(me: Row, b: Tables, day: int) -> int:
-    """What firms see: German, certificate, contact from an EQ or an earlier training, status, and noise of the season."""
+    """What firms see: German, certificate, contact from EQ, measure or earlier training, status, and noise of the season."""
     score = float(me[p.GERMAN])
     if me[p.CERTIFICATE] >= CERT_HSA9:
         score += value(b, n.SCORE_CERTIFICATE, me, day)
@@ -37,6 +37,7 @@ def employer_score(me: Row, b: Tables, day: int) -> int:
         score += value(b, n.SCORE_EQ_CONTACT, me, day)
     if me[p.TRAINING_CONTACT] != 0:
         score += value(b, n.SCORE_TRAINING_CONTACT, me, day)
+    score += me[p.MEASURE_SCORE]
     if me[p.STATUS] in (D, DX):
         score += value(b, n.SCORE_DULDUNG, me, day)
     elif me[p.STATUS] in (GP, G0, GS):
@@ -86,9 +87,9 @@ def gets_bab(me: Row, b: Tables, day: int) -> bool:
 
 
 def livelihood_gap(me: Row, b: Tables, day: int) -> int:
-    """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the
-    law stops all three, the net pay must do. Kindergeld does not count: it goes with a residence title, and with a title the gap
-    is closed already."""
+    """Cents a month that are missing to live on in training. BAB, SGB II or AsylbLG beside the pay close the gap; where the law
+    stops all three, the net pay must do. Kindergeld does not count: it goes with a residence title, and with a title the gap is
+    closed already."""
     if me[p.OFFER_BAB] != 0 or law(b, n.GATE_SGB2, me, day) != 0 or law(b, n.GATE_ASYLBLG, me, day) != 0:
         return 0
     income = me[p.OFFER_PAY] / 100.0 * value(b, n.NET_PAY_SHARE, me, day)

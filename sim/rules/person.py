@@ -41,12 +41,12 @@ COVER_SLOTS: Final = 8
     # Fixed.
     POPULATION, GENDER, ORIGIN, MINOR, SCHOOLING, VOCATION, LITERACY, MOTIVE, WISH,
     # What firms know her by, and the training she is in.
-    EQ_CONTACT, TRAINING_CONTACT, EXAM_TRY, COURSE_REPEAT,
+    EQ_CONTACT, TRAINING_CONTACT, MEASURE_SCORE, EXAM_TRY, COURSE_REPEAT,
     # Counters: the occurrence of draws that no station or calendar counts.
     N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
     # Leave the next three last: one slot per measure with coverage, two per station.
     COVER,
-) = range(114)  # fmt: skip
+) = range(115)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
 FIELDS: Final = REFUSED + ROOM_FOR_STATIONS

@@ -7,29 +7,42 @@ holds the parameter's number, or NOT_SAID.
 from collections.abc import Mapping
 from typing import Final
 
-from sim.registry.codes import CERT_IDS, CERT_NONE, KIND_IDS, STATIONS
-from sim.registry.stations import APPLIES_FROM, LEADS_TO, LENGTHS, LITERACY
+from sim.registry.codes import CERT_IDS, CERT_NONE, GENDER_IDS, KIND_IDS, STATION_IDS, STATIONS
+from sim.registry.stations import APPLIES_FROM, LEADS_TO, LENGTHS, LITERACY, TAKE_UP_BY
 from sim.registry.types import Entry, Station, Stay
 from sim.rules.names import GATES, PARAMETERS
 
 (
     S_KIND, S_GATE, S_STOCK, S_LEADS_TO, S_APPLY, S_SEARCH, S_CONTACT, S_HOURS, S_SCHOOL_HOURS, S_DROPOUT, S_NEEDS_GERMAN,
     S_LENGTH, S_LENGTH_OF, S_LENGTH_TO, S_TEST, S_REPEAT, S_REPEAT_LESSONS, S_CERTIFICATE, S_CERTIFICATE_OF, S_SECOND_YEAR,
-    S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_ASYLUM, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
-    S_AT_ONCE, S_CITIZENS, S_RESERVATION,
-) = range(32)  # fmt: skip
-FACTS: Final = 48
+    S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_OTHER, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
+    S_AT_ONCE, S_CITIZENS, S_RESERVATION, S_COUNTS_AS, S_SCORE, S_EXAM, S_QUALIFIES, S_PROTECTS, S_TAKE_UP_BY, S_GERMAN_BELOW,
+    S_GENDER, S_WISH, S_CHILDCARE, S_ENTRANCE, S_VISITS_MAX, S_NOT_DONE, S_OR_DONE, S_DONE_ONE_OF, S_WITHOUT,
+    S_AFTER_OR_WITHOUT,
+) = range(49)  # fmt: skip
+FACTS: Final = 56
 """Numbers a line, with room for some more."""
 
 NOT_SAID: Final = -1
 SEARCHES_FREELY: Final = -2
 NEXT_CERTIFICATE: Final = 100
+ONE_UP_A_YEAR: Final = 101
+(BY_ASYLUM, BY_GENDER, BY_SMALL_CHILD, BY_DONE) = range(4)
 (
-    LENGTH_OPEN, LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS, LENGTH_LESSONS, LENGTH_MONTHS_TO_SCHOOL, LENGTH_MONTHS, LENGTH_TRAINING,
-) = range(7)  # fmt: skip
+    LENGTH_OPEN, LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS, LENGTH_LESSONS, LENGTH_MONTHS_TO_SCHOOL, LENGTH_MONTHS, LENGTH_YEARS,
+    LENGTH_TRAINING,
+) = range(8)  # fmt: skip
 (LITERACY_ANY, LITERACY_FIRST_SCRIPT, LITERACY_OTHER_SCRIPTS) = range(3)
 (APPLIES_NOT, APPLIES_SCHOOL, APPLIES_COURSE, APPLIES_BETWEEN, APPLIES_WORK, APPLIES_EQ) = range(6)
 (LEADS_NOWHERE, LEADS_SCHOOL, LEADS_COURSE, LEADS_TRAINING, LEADS_WORK) = range(5)
+
+
+EVERYBODY: Final = Entry(
+    literacy="any", take_up=(), again="", certificate_min="none", certificate_below="none", german_min="", age_max="", at_once=False,
+    citizens=False, take_up_by="asylum", german_below="", gender="", wish=False, childcare="", entrance="", visits_max=0,
+    not_done=(), or_done=(), done_one_of=(), without="", after_or_without="",
+)  # fmt: skip
+"""Nothing is asked of anybody: where firms choose."""
 
 
 def station_facts(stations: Mapping[str, Station]) -> list[int]:
@@ -74,23 +87,33 @@ def _stay_facts(stay: Stay) -> dict[int, int]:
         S_CERTIFICATE_OF: _number(stay.certificate_of),
         S_SECOND_YEAR: _number(stay.second_year),
         S_ONCE: int(stay.once),
+        S_COUNTS_AS: _mask(stay.counts_as),
+        S_SCORE: _number(stay.score),
+        S_EXAM: _number(stay.exam),
+        S_QUALIFIES: int(stay.qualifies),
+        S_PROTECTS: int(stay.protects),
     }
+
+
+def _mask(stations: tuple[str, ...]) -> int:
+    return sum(1 << STATION_IDS.index(station) for station in stations)
 
 
 def _certificate(name: str) -> int:
     if name == "none":
         return CERT_NONE
-    return NEXT_CERTIFICATE if name == "next" else CERT_IDS.index(name.removeprefix("at_least_"))
+    special = {"next": NEXT_CERTIFICATE, "one_up_a_year": ONE_UP_A_YEAR}
+    return special[name] if name in special else CERT_IDS.index(name.removeprefix("at_least_"))
 
 
 def _entry_facts(entry: Entry | None) -> dict[int, int]:
     if entry is None:
-        return {}
+        entry = EVERYBODY
     take_up = (*entry.take_up, *entry.take_up[-1:], "", "")
     return {
         S_LITERACY: LITERACY.index(entry.literacy),
         S_TAKE_UP: _number(take_up[0]),
-        S_TAKE_UP_ASYLUM: _number(take_up[1]),
+        S_TAKE_UP_OTHER: _number(take_up[1]),
         S_AGAIN: _number(entry.again),
         S_CERTIFICATE_MIN: CERT_IDS.index(entry.certificate_min),
         S_CERTIFICATE_BELOW: CERT_IDS.index(entry.certificate_below),
@@ -98,4 +121,16 @@ def _entry_facts(entry: Entry | None) -> dict[int, int]:
         S_AGE_MAX: _number(entry.age_max),
         S_AT_ONCE: int(entry.at_once),
         S_CITIZENS: int(entry.citizens),
+        S_TAKE_UP_BY: TAKE_UP_BY.index(entry.take_up_by),
+        S_GERMAN_BELOW: _number(entry.german_below),
+        S_GENDER: GENDER_IDS.index(entry.gender) if entry.gender else NOT_SAID,
+        S_WISH: int(entry.wish),
+        S_CHILDCARE: _number(entry.childcare),
+        S_ENTRANCE: _number(entry.entrance),
+        S_VISITS_MAX: entry.visits_max,
+        S_NOT_DONE: _mask(entry.not_done),
+        S_OR_DONE: _mask(entry.or_done),
+        S_DONE_ONE_OF: _mask(entry.done_one_of),
+        S_WITHOUT: STATION_IDS.index(entry.without),
+        S_AFTER_OR_WITHOUT: STATION_IDS.index(entry.after_or_without),
     }

@@ -35,7 +35,7 @@ def first_days(**told):
 
 
 def had_access(me, station):
-    return me[p.STATUS] in (c.REC, c.GP) and station >= c.AUSBILDUNG
+    return me[p.STATUS] in (c.REC, c.GP) and c.STATION_KINDS[station] >= c.KIND_TRAINING
 
 
 def test_only_german_shows_a_course_that_lies_behind():

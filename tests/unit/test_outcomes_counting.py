@@ -132,7 +132,15 @@ def test_a_state_is_known_on_every_day_of_a_life():
     told = lives(cohort, [stay(10, 60, c.WARTEN), stay(60, 100, c.IFK, reason=c.END_DEPARTED)])
     segments = build_segments(cohort, told)
     days = np.array([9, 10, 59, 60, 99, 100, 365])
-    assert state_on(segments, np.zeros(7, dtype=np.int64), days).tolist() == [0, c.WARTEN, c.WARTEN, c.IFK, c.IFK, 16, 16]
+    assert state_on(segments, np.zeros(7, dtype=np.int64), days).tolist() == [
+        0,
+        c.WARTEN,
+        c.WARTEN,
+        c.IFK,
+        c.IFK,
+        c.STATIONS,
+        c.STATIONS,
+    ]
 
 
 def test_a_person_without_a_stay_is_nowhere():
@@ -144,7 +152,7 @@ def test_a_person_without_a_stay_is_nowhere():
 def test_the_run_ends_with_the_state_of_its_last_day():
     cohort = people({}, {})
     told = lives(cohort, [stay(0, 365, c.FACHKRAFT)], [stay(0, 365, c.SUCHE, reason=c.END_DEPARTED)])
-    assert final_states(cohort, build_segments(cohort, told)).tolist() == [c.FACHKRAFT, 16]
+    assert final_states(cohort, build_segments(cohort, told)).tolist() == [c.FACHKRAFT, c.STATIONS]
 
 
 def test_curves_show_where_everybody_is(registry):
