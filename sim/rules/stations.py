@@ -38,9 +38,9 @@ ONE_UP_A_YEAR: Final = 101
 
 
 EVERYBODY: Final = Entry(
-    literacy="any", take_up=(), again="", certificate_min="none", certificate_below="none", german_min="", age_max="", at_once=False,
-    citizens=False, take_up_by="asylum", german_below="", gender="", wish=False, childcare="", entrance="", visits_max=0,
-    not_done=(), or_done=(), done_one_of=(), without="", after_or_without="",
+    literacy="any", take_up=(), again="", certificate_min="none", certificate_below="none", german_min="", age_max="",
+    at_once=False, citizens=False, take_up_by="asylum", german_below="", gender="", wish=False, childcare="", entrance="",
+    visits_max=0, not_done=(), or_done=(), done_one_of=(), without="", after_or_without="",
 )  # fmt: skip
 """Nothing is asked of anybody: where firms choose."""
 

@@ -7,7 +7,7 @@ from sim.registry.law import Law
 from sim.registry.law_data import Gate, Switch
 from sim.registry.load import REGIONS
 from sim.registry.texts import Texts
-from sim.registry.types import Attribute, LawRule, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
+from sim.registry.types import Attribute, LawRule, MeasureField, MeasureKind, Parameter, Source, Station, Stay, Text, Touch
 from sim.registry.units import Unit, fold
 
 
@@ -120,9 +120,15 @@ def tiny_law():
     return Law(date(2016, 8, 6), RULES, doors, switches, (), calendars)
 
 
+STAY = Stay(
+    "course", "course", "free", "", "", False, "", 0, "open", (), False, "", "", "none", "", "", False, (), "", "", False, False
+)
+"""A stay about which nothing is said."""
+
+
 def station(code, name, gate):
     label = Text(f"die Station {name}", f"the station {name}")
-    return Station(code, name, label, both(name), "course", "district", gate, "land", "", "#000000")
+    return Station(code, name, label, both(name), "course", "district", gate, "land", "", "#000000", STAY, None, None)
 
 
 MEASURES = (

@@ -54,8 +54,8 @@ def test_a_question_that_cannot_be_answered_is_refused(capsys, call, message):
     assert message in told(capsys, *call, "--lang", "en", code=2).err
 
 
-@pytest.mark.parametrize("name", ["abh", "wbk", "titel_18a", "bafoeg", "spezialmodul_a2", "case_manager"])
-def test_supports_benefits_titles_and_stations_to_come_are_asked_by_their_names(capsys, name):
+@pytest.mark.parametrize("name", ["abh", "titel_18a", "bafoeg", "case_manager", "fbw", "asa"])
+def test_supports_benefits_and_titles_are_asked_by_their_names(capsys, name):
     found = json.loads(told(capsys, "--status", "duldung", "--station", name, "--on", "2018-09-01", "--json").out)
     assert found["gate"] == LAW.gate_of(name)
     assert found["asked_by_model"] is False
