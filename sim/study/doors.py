@@ -32,9 +32,9 @@ from sim.registry.codes import (
 )
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.gates import law_gate
-from sim.rules.read import law, law_rule
+from sim.rules.read import fact, law, law_rule
 from sim.rules.row import Row
+from sim.rules.stations import S_GATE
 from sim.study.life import Happening, Life, Run, Stay, read_life
 
 Kind = Literal["law", "german", "certificate", "childcare", "age", "exhausted", "livelihood", "mobility", "in_school", "permit"]
@@ -140,7 +140,7 @@ def _passed(station: int, day: date, later: Sequence[Stay | Happening]) -> date 
 def _opening(run: Run, place: int, life: Life, closed: tuple[int, date, int]) -> Opening | None:
     """The first day behind the refusal on which the law no longer closes the gate to her."""
     station, since, before = closed
-    b, gate, me = run.book.tables, JOBS.get(station, law_gate(station)), _row(run, place)
+    b, gate, me = run.book.tables, JOBS.get(station, fact(run.book.tables, S_GATE, station)), _row(run, place)
     changes = {(row.day - life.start).days: row.code for row in life.rows if isinstance(row, Happening) and row.kind == EV_STATUS}
     first, last = (since - life.start).days, (life.end - life.start).days
     for day in sorted(day for day in changes if day <= first):
