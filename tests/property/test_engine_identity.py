@@ -37,7 +37,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.registry.types import Text
 from sim.rules import person as p
-from sim.rules.book import first_difference_day
+from sim.rules.book import build_book, first_difference_day
 from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, STATUS, due, settle
 from sim.rules.cover import covered
 from sim.scenario import load_scenario
@@ -381,3 +381,20 @@ def test_the_whole_is_what_its_parts_are_where_nobody_competes_for_places():
     whole, part = live(empty), live(replace(empty, run=replace(empty.run, persons=100)))
     at = np.searchsorted(whole.cohort.id, part.cohort.id)
     assert [told(part, row) for row in range(len(part.cohort))] == [told(whole, row) for row in at]
+
+
+def test_law_frozen_in_mid_2018_differs_from_the_first_of_august_2019_and_not_a_day_earlier():
+    registry = load_registry()
+    told = load_scenario("baseline", overrides=RunOverrides(persons=1500))
+    enacted = replace(told, run=replace(told.run, start=date(2018, 7, 1), horizon_days=730))
+    frozen = replace(enacted, law=date(2018, 7, 1))
+    cohort = build_cohort(enacted, registry)
+    books = [build_book(scenario, registry, cohort.scale) for scenario in (enacted, frozen)]
+    first = first_difference_day(*books)
+    assert first is not None
+    assert date(2018, 7, 1) + timedelta(days=first) == date(2019, 8, 1)
+    lives = [simulate(cohort, book, 0, "simpy").spells for book in books]
+    early = [[tuple(row) for row in zip(s.person, s.start, s.station, strict=True) if row[1] < first] for s in lives]
+    late = [[tuple(row) for row in zip(s.person, s.start, s.station, strict=True) if row[1] >= first] for s in lives]
+    assert early[0] == early[1]
+    assert late[0] != late[1]

@@ -146,7 +146,10 @@ def test_the_engine_reads_the_gates_that_say_so(law):
 
 def test_a_station_stands_behind_the_gate_that_names_it(law):
     for station in load_registry().stations.values():
-        assert law.gate_of(station.id) == station.gate if station.gate else station.id not in law.askable
+        if station.id == "eq_plus_sprache":
+            assert station.gate == "eq"  # It has no law of its own.
+        else:
+            assert law.gate_of(station.id) == station.gate if station.gate else station.id not in law.askable
 
 
 @pytest.mark.parametrize(
