@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from sim.registry import load_registry
 from sim.registry.codes import EV_ADMITTED, EV_EXAM
 from sim.registry.types import Text
 from sim.rules.book import RuleBook, build_book
-from sim.scenario.types import RunSpec, Scenario
+from sim.scenario import load_scenario
+from sim.scenario.types import RunOverrides, RunSpec, Scenario
 
 SEED = 20180629
 DAYS = 3652
@@ -153,6 +155,16 @@ def limit_line(options: argparse.Namespace) -> dict[str, Any]:
     return {**found, "draws": loop.draws}
 
 
+def same_line(options: argparse.Namespace) -> dict[str, Any]:
+    """A shipped scenario in both engines, nobody comes later: their digests."""
+    registry = load_registry()
+    told = replace(load_scenario(options.scenario, overrides=RunOverrides(persons=options.persons)), entrants=False)
+    cohort = build_cohort(told, registry)
+    book = build_book(told, registry, cohort.scale)
+    digests = {engine: simulate(cohort, book, 0, engine).digest() for engine in ("simpy", "compiled")}
+    return {"digests": digests, "same": len(set(digests.values())) == 1}
+
+
 def ciw_line(options: argparse.Namespace) -> dict[str, Any]:
     """The network of queues in Ciw."""
     import queues
@@ -187,6 +199,7 @@ LINES = {
     "limit": limit_line,
     "ciw": ciw_line,
     "queue": queue_line,
+    "same": same_line,
 }
 
 
@@ -199,6 +212,7 @@ def main() -> None:
     parser.add_argument("--careful", action="store_true", help="textbook: keep the timeouts that still stand")
     parser.add_argument("--daily", action="store_true", help="compiled: wake every day")
     parser.add_argument("--folder", type=Path, default=Path("."), help="where tape and loop of the C line lie")
+    parser.add_argument("--scenario", default="baseline")
     parser.add_argument("--servers", type=int, default=10)
     parser.add_argument("--customers", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)

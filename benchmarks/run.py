@@ -28,6 +28,7 @@ from page import write_page
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("simpy", "numpy", "numba", "ciw")
 SEEDS = range(1, 4)
+SCENARIOS = ("baseline", "ausbildungsticket", "sprachfoerderung_ifk")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ class Run:
                 if number == 0 or persons < self.sizes.one_round_from:
                     self.measure("growth", "compiled", "--persons", persons, round=number, persons=persons)
 
+    def identity(self) -> None:
+        """Shipped scenarios in both engines at the size of the table."""
+        for scenario in SCENARIOS:
+            self.measure("same", "same", "--persons", self.sizes.persons, "--scenario", scenario, scenario=scenario)
+
     def queues(self) -> None:
         """The network that Ciw can express too."""
         for seed in SEEDS[: self.sizes.rounds]:
@@ -133,7 +139,7 @@ def missing() -> dict[str, str]:
     """Lines that cannot be measured here, and why."""
     found: dict[str, str] = {}
     if find_spec("numba") is None:
-        found |= dict.fromkeys(("compiled", "cold"), "numba is not installed (extra `fast`)")
+        found |= dict.fromkeys(("compiled", "cold", "same"), "numba is not installed (extra `fast`)")
     if shutil.which("cc") is None:
         found |= dict.fromkeys(("kinds", "tape", "limit"), "there is no C compiler `cc`")
     if find_spec("ciw") is None:
@@ -204,6 +210,7 @@ def main() -> None:
             run.lines()
             if sizes.cold:
                 run.cold()
+            run.identity()
             run.queues()
             run.growth()
         results = json.loads(json.dumps(run.results()))
