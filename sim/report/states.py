@@ -1,6 +1,6 @@
 """Section 4: where everybody is, month by month.
 
-Work, training and EQ stand for themselves; the other stations are joined by kind (courses, schools, time between stations).
+Work and dual training stand for themselves; the other stations are joined by kind (courses, schools, time between stations).
 The order is fixed: success at the bottom, departure at the top. A measure moves a few hundred of 65,900 persons, which no stack
 can show, so what it moves is drawn apart, as a difference in persons.
 """
@@ -23,9 +23,11 @@ from sim.report.table import Cell, Column, Table
 from sim.report.words import digits_for, number, percent, until
 from sim.scenario.types import Scenario
 
-ALONE = ("work", "training", "eq")
+ALONE = ("work", "training")
 KIND_ORDER = ("work", "training", "study", "eq", "measure", "course", "school", "care", "between")
-COLOURS = ("#117733", "#999933", "#44aa99", "#88ccee", "#332288", "#ddcc77", "#cc6677", "#882255", "#aa4499")
+COLOURS = (
+    "#117733", "#999933", "#44aa99", "#0077bb", "#88ccee", "#332288", "#ddcc77", "#cc6677", "#882255", "#aa4499",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
