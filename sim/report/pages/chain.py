@@ -10,7 +10,8 @@ from sim.registry.types import Lang, Station, Text
 from sim.report.pages.facts import Fact, Facts
 
 PLAIN: Final = (
-    "%%{init: {'theme': 'base', 'themeVariables': {'primaryColor': '#ffffff', 'primaryTextColor': '#000000', "
+    "%%{init: {'theme': 'base', 'flowchart': {'wrappingWidth': 420, 'rankSpacing': 30}, "
+    "'themeVariables': {'primaryColor': '#ffffff', 'primaryTextColor': '#000000', "
     "'primaryBorderColor': '#000000', 'lineColor': '#000000', 'edgeLabelBackground': '#ffffff'}}}%%"
 )
 CONDITIONS: Final = (
