@@ -91,7 +91,7 @@ def _counts(registry: Registry, _: Words) -> Iterator[str]:
     yield f"| ... with dated values | {sum(bool(one.series) for one in registry.parameters.values())} |"
     read = set(station_parameters(stations)) | set(desk_parameters(stations))
     yield f"| ... that a row of a station names | {len(read)} |"
-    yield f"| decisions that draw | {len(_draws())} |"
+    yield f"| numbers of decisions that draw, once given never reused | {len(_draws())} |"
     yield f"| kinds of event | {len(EVENT_IDS) - 1} |"
     yield f"| reasons why a spell ends | {len(END_IDS) - 1} |"
     yield f"| causes of waiting | {len(CAUSE_IDS) - 1} |"
