@@ -186,6 +186,9 @@ def _desk_table(book: RuleBook) -> Ints:
         (lists.D_GROUP, plan.group_min),
         (lists.D_LEAD, plan.lead),
         (lists.D_BATCHES, desks.size + np.cumsum(batches) - batches),
+        (lists.D_OPEN, plan.open or -1),
+        (lists.D_LIMIT, plan.limit or -1),
+        (lists.D_AWAKE, lists.NOT_AWAKE),
     ):
         desks[:, column] = values
     return np.concatenate([desks.ravel(), np.zeros(batches.sum(), dtype=np.int64)])

@@ -6,6 +6,7 @@ nothing is open she looks for work, or waits in a gap whose cause is the first g
 
 from sim.engine.contracts import apply_at_firms, plan_season, refuse
 from sim.engine.moves import move, plan_stay, register
+from sim.engine.plain import ask
 from sim.engine.record import Ledger
 from sim.registry.codes import (
     ANSWER_CLOSED,
@@ -45,6 +46,9 @@ decision."""
 
 def decide(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """Choose the next step."""
+    if b.plain != 0:
+        ask(me, b, w, me[p.MAIN_TARGET], day)
+        return
     choose(me, b, w, False, day)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sim.engine.contracts import take_offer
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
+from sim.engine.plain import send_away
 from sim.engine.record import JOIN_COLUMNS, Ledger
 from sim.registry.codes import ANSWER_CLOSED
 from sim.rules import names as n
@@ -78,6 +79,18 @@ class Desks:
             return self._seats(desk, waiting, intake.places - self.ledger.held[desk], intake.day)
         return self._course(desk, waiting, intake)
 
+    def open_desks(self, day: int) -> list[int]:
+        """Serve the desks that are always open and whose list or seats have changed today; returns the persons whose next day has
+        changed."""
+        changed = sorted({desk for desk in self.ledger.joins[::JOIN_COLUMNS] if self.plan.open[desk] >= 0})
+        if changed:
+            self.take_joins(day)
+        touched: list[int] = []
+        for desk in changed:
+            free = self.plan.open[desk] - self.ledger.held[desk]
+            touched += self._seats(desk, self._still_waiting(desk), free, day)
+        return touched
+
     def _still_waiting(self, desk: int) -> list[Entry]:
         rows = self.rows
         return [e for e in self.lists[desk] if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
@@ -92,6 +105,11 @@ class Desks:
                 left = waiting[i:]
                 break
             free -= self._serve(desk, station, entry, True, day)
+            touched.append(entry.person)
+        limit = self.plan.limit[desk] if self.plan.limit else -1
+        for entry in left[limit:] if limit >= 0 else ():
+            send_away(self.rows[entry.person], day)
+            plan_tomorrow(self.rows[entry.person], day)
             touched.append(entry.person)
         self.lists[desk] = left
         return touched

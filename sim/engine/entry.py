@@ -4,6 +4,7 @@ from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import soonest
 from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
+from sim.engine.plain import come
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.registry.codes import (
     CAUSE_HANDOVER,
@@ -47,6 +48,10 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     station = me[p.MAIN]
     write_event(w, me, day, EV_ENTERED, me[p.POPULATION], me[p.STATUS])
     me[p.GERMAN_FROM] = day
+    if b.plain != 0:
+        come(me, b, w, station, day)
+        me[p.NEXT] = soonest(me)
+        return
     open_spell(me, station, first_cause(station), 0, day)
     start_clock(me, DEPART, n.DRAW_DEPART, 0, 0, day)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, 0, day)

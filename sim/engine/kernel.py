@@ -17,16 +17,21 @@ from sim.engine.entry import enter
 from sim.engine.flat import LEDGER_HEADER, LOW_HALF, SPELL_WORDS, W_SPELLS, W_SPELLS_END, room_for
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
+    D_AWAKE,
     D_FIRM,
     D_GROUP,
     D_LEAD,
+    D_LIMIT,
     D_NUMBER,
+    D_OPEN,
     D_STATION,
     D_STOCK,
     DESK_WORDS,
     E_JOINED,
     E_KEY,
     E_WHO,
+    NOT_AWAKE,
+    fetch_row,
     into_order,
     key_of,
     others_come,
@@ -35,8 +40,10 @@ from sim.engine.lists import (
     take_first,
     take_joins,
     waiting,
+    wake,
 )
 from sim.engine.moves import close_spell
+from sim.engine.plain import send_away
 from sim.registry.codes import ANSWER_CLOSED
 from sim.rules import names as n
 from sim.rules import person as p
@@ -44,22 +51,22 @@ from sim.rules.book import Tables
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.stations import S_GATE, S_RESERVATION
-from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_at
+from sim.rules.words import Flat, Words, row_at, tables_at, words_at
 
 DONE: Final = 0
 FULL: Final = 1
 
 (M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE, M_STATE) = range(11)
 MACHINE_WORDS: Final = 22
-(S_DAY, S_EVENING, S_INTAKE) = range(3)
-"""How far the machine is: the day, whether its evening has begun, and the next intake."""
-STATE_WORDS: Final = 3
+(S_DAY, S_EVENING, S_INTAKE, S_AWAKE) = range(4)
+"""How far the machine is: the day, whether its evening has begun, the next intake, and the first open desk that must look at its
+list (`lists.wake`)."""
+STATE_WORDS: Final = 4
 
 (A_USED, A_FREE, A_DAYS) = range(3)
 NO_NODE: Final = 0
 (I_DAY, I_LEVEL, I_DESK, I_PLACES, I_BACKGROUND) = range(5)
 INTAKE_WORDS: Final = 5
-WORDS_A_LINE: Final = 8
 AHEAD: Final = 2
 
 
@@ -139,6 +146,7 @@ def live_until(address: int, last: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     state, intakes = block(machine, M_STATE), block(machine, M_INTAKES)
     end = machine[2 * M_INTAKES + 1]
+    plain = tables_at(machine[2 * M_TABLES]).plain != 0
     while state[S_DAY] < last:
         day = state[S_DAY]
         if state[S_EVENING] == 0:
@@ -146,6 +154,8 @@ def live_until(address: int, last: int) -> int:
             if result != DONE:
                 return result
             state[S_EVENING] = 1
+        if plain and not open_desks(address, day):
+            return FULL
         while INTAKE_WORDS * state[S_INTAKE] < end and intakes[INTAKE_WORDS * state[S_INTAKE] + I_DAY] == day:
             at = evening(address, state[S_INTAKE])
             state[S_INTAKE] = at if at >= 0 else -1 - at
@@ -154,13 +164,6 @@ def live_until(address: int, last: int) -> int:
         state[S_EVENING] = 0
         state[S_DAY] = day + 1
     return DONE
-
-
-def fetch_row(rows: Words, person: int) -> None:
-    """Ask for the whole row of a person who will be needed."""
-    first = person * p.ROW_WORDS
-    for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
-        fetch_ahead(rows, first + line)
 
 
 def noted(agenda: Words, people: Words, day: int) -> int:
@@ -187,6 +190,32 @@ def note_again(agenda: Words, people: Words, first: int, number: int, day: int) 
         agenda[A_DAYS + day] = node
 
 
+def open_desks(address: int, day: int) -> bool:
+    """Serve the desks that are always open and whose list or seats have changed today; False where something must grow first (call
+    again)."""
+    machine = words_at(address, MACHINE_WORDS)
+    rows, w, agenda, state = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA), block(machine, M_STATE)
+    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    state[S_AWAKE] = wake(w, desks, state[S_AWAKE])
+    if state[S_AWAKE] == 0:
+        return True
+    if not take_joins(rows, w, desks, pool, machine[2 * M_POOL + 1]):
+        return False
+    while state[S_AWAKE] != 0:
+        number_of_desk = state[S_AWAKE] - 1
+        desk = DESK_WORDS * number_of_desk
+        number = desks[desk + D_NUMBER]
+        if not room_for(w, number) or agenda[A_USED] + number >= machine[2 * M_AGENDA + 1] - 1:
+            return False
+        if number > machine[2 * M_HEAP + 1]:
+            return False
+        number = waiting(rows, desks, pool, heap, number_of_desk)
+        course_or_school(machine, number, number_of_desk, day, desks[desk + D_OPEN], 0)
+        state[S_AWAKE] = desks[desk + D_AWAKE]
+        desks[desk + D_AWAKE] = NOT_AWAKE
+    return True
+
+
 def evening(address: int, at: int) -> int:
     """Serve all desks that are due on the day of intake number `at`, level by level. Returns the number of the next day's first
     intake, or -1 - the intake before which something must grow (call again from there)."""
@@ -209,27 +238,26 @@ def evening(address: int, at: int) -> int:
         if desks[DESK_WORDS * desk + D_FIRM]:
             firms(machine, number, here)
         else:
-            course_or_school(machine, number, here)
+            course_or_school(machine, number, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
         here += INTAKE_WORDS
     return here // INTAKE_WORDS
 
 
-def course_or_school(machine: Words, number: int, intake: int) -> None:
+def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
     """One intake of a school (seats held) or a course (starts handed out, others in the same list, a group minimum) for the
     entries in the heap."""
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
     desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    intakes, t = block(machine, M_INTAKES), tables_at(machine[2 * M_TABLES])
-    day, places = intakes[intake + I_DAY], intakes[intake + I_PLACES]
-    number_of_desk = intakes[intake + I_DESK]
+    t = tables_at(machine[2 * M_TABLES])
     desk = DESK_WORDS * number_of_desk
+    limit = desks[desk + D_LIMIT]
     station = desks[desk + D_STATION]
     stock = desks[desk + D_STOCK] != 0
     if stock:
         places -= w[LEDGER_HEADER + number_of_desk]
     else:
         patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day)
-        others_come(desks, desk, day, intakes[intake + I_BACKGROUND], patience)
+        others_come(desks, desk, day, background, patience)
     last = day if stock else day - desks[desk + D_LEAD]
     ready = 0
     for i in range(number):
@@ -238,7 +266,7 @@ def course_or_school(machine: Words, number: int, intake: int) -> None:
             ready += 1
     if not stock and ready + others_waiting(desks, desk) < desks[desk + D_GROUP]:
         places = 0
-    if places > 0:
+    if places > 0 or (stock and 0 <= limit < ready):
         into_order(pool, heap, ready)
     while ready > 0 and places > 0:
         entry = heap[0]
@@ -258,6 +286,17 @@ def course_or_school(machine: Words, number: int, intake: int) -> None:
         note(agenda, t.horizon, me, person)
     if not stock:
         others_first(desks, desk, p.NEVER, 0, places)
+    while stock and limit >= 0 and ready > 0:
+        entry = take_first(pool, heap, ready)
+        ready -= 1
+        if limit > 0:
+            limit -= 1
+            continue
+        person = pool[entry + E_WHO] >> 32
+        me = row_at(rows, person)
+        send_away(me, day)
+        plan_tomorrow(me, day)
+        note(agenda, t.horizon, me, person)
 
 
 def firms(machine: Words, number: int, intake: int) -> None:

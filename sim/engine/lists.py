@@ -18,15 +18,17 @@ from sim.rules.desks import COURSE_TICK_DAYS
 from sim.rules.draws import draw
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
-(D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES) = range(10)
-DESK_WORDS: Final = D_BATCHES + 1
+(D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES, D_OPEN, D_LIMIT, D_AWAKE) = range(13)
+DESK_WORDS: Final = D_AWAKE + 1
 BATCH_WORDS: Final = 2
 (E_KEY, E_LOTTERY, E_WHO, E_JOINED) = range(4)
 """Rank or score above, joined below; the lottery; person above, version of her entry below; the day she joined."""
 ENTRY_WORDS: Final = 4
 POOL_HEADER: Final = 1
+NOT_AWAKE: Final = -1
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
+WORDS_A_LINE: Final = 8
 WHERE_LISTS_STAND: Final = (2 * (2 * p.LONG + p.MIDDLE + p.LIST)) // 8
 """The word of a packed row that holds LIST; everything about lists lies around it."""
 
@@ -48,6 +50,17 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
         desks[desk + D_NUMBER] += 1
         w[W_JOINS] = at
     return True
+
+
+def wake(w: Flat, desks: Words, first: int) -> int:
+    """Chain up the open desks whose list or seats have changed. `first` is the number of the first one before, 0 where there was
+    none; returns the first one now. Desks are counted from 1; D_AWAKE is the next one, and NOT_AWAKE out of the chain."""
+    for at in range(w[W_JOINS_AT], w[W_JOINS], JOIN_WORDS):
+        desk = DESK_WORDS * w[at]
+        if desks[desk + D_OPEN] >= 0 and desks[desk + D_AWAKE] == NOT_AWAKE:
+            desks[desk + D_AWAKE] = first
+            first = w[at] + 1
+    return first
 
 
 def key_of(rank: int, joined: int) -> int:
@@ -93,6 +106,13 @@ def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk:
             kept += ENTRY_WORDS
     desks[desk + D_NUMBER] = (kept - first) // ENTRY_WORDS
     return (kept - first) // ENTRY_WORDS
+
+
+def fetch_row(rows: Words, person: int) -> None:
+    """Ask for the whole row of a person who will be needed."""
+    first = person * p.ROW_WORDS
+    for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
+        fetch_ahead(rows, first + line)
 
 
 def before(pool: Words, one: int, other: int) -> bool:

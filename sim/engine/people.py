@@ -35,7 +35,8 @@ from sim.rules.desks import DeskPlan
 from sim.rules.folded import folded
 
 PEOPLE: Final = 1
-EVENING: Final = 2
+OPEN_DESKS: Final = 2
+EVENING: Final = 3
 
 Life = Generator[Event, None, None]
 
@@ -91,6 +92,8 @@ class People:
     def run(self) -> Trajectory:
         """Run to the horizon."""
         self.env.process(self.days())
+        if self.desk_plan.open:
+            self.env.process(self.open_desks())
         self.env.process(self.evenings())
         with _quiet_collector():
             self.env.run(until=self.horizon * TICKS_A_DAY)
@@ -111,6 +114,14 @@ class People:
                     else:
                         nap.wake()
             self.agenda[day] = []
+            yield self.env.timeout(TICKS_A_DAY)
+
+    def open_desks(self) -> Life:
+        """Before the evening of each day: the desks that are always open."""
+        yield self.env.timeout(OPEN_DESKS)
+        for day in range(self.horizon):
+            for person in self.desks.open_desks(day):
+                self.plan(person)
             yield self.env.timeout(TICKS_A_DAY)
 
     def evenings(self) -> Life:

@@ -3,6 +3,7 @@
 from sim.engine.contracts import draft_offer, plan_season, refuse, sign
 from sim.engine.decide import decide, hand_over
 from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_stay, register, set_status
+from sim.engine.plain import go_on
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import (
     AD,
@@ -78,6 +79,9 @@ SCHOOL, COURSE, TRAINING, WORK = range(4)
 
 def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """The present spell ends by its own clock."""
+    if b.plain != 0:
+        go_on(me, b, w, day)
+        return
     kind = me[p.END_KIND]
     station = me[p.MAIN]
     is_a = fact(b, S_KIND, station)

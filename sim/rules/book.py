@@ -37,7 +37,10 @@ NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
 class Tables(NamedTuple):
     """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
     `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the
-    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]."""
+    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]. `plain` is 0 but in the plain profile
+    (contract 10), where it is the number of stations and one: then the length of a stay at station k follows the law at
+    `laws[k * LAW_NUMBERS]`, and `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to, 0
+    being the way out."""
 
     horizon: int
     reception_days: int
@@ -77,6 +80,9 @@ class Tables(NamedTuple):
     station: list[int]
     chain_first: list[int]
     chain_step: list[int]
+    plain: int
+    laws: list[float]
+    routes: list[float]
 
 
 LAW_PERMIT: Final = 1
@@ -137,6 +143,9 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         station=station_facts(registry.stations),
         chain_first=list(chain.first),
         chain_step=list(chain.step),
+        plain=0,
+        laws=[0.0],
+        routes=[0.0],
     )
     slots = cover_slots(scenario)
     coverage = tuple((slots[m.id], registry.measures[m.id].code, m.coverage) for m in scenario.measures if m.id in slots)

@@ -46,7 +46,9 @@ class Intake(NamedTuple):
 class DeskPlan:
     """`station`, `stock`, `firm`, `group_min` and `background_patience` per desk; `desk_of[station * 53 + district]` is the
     desk that serves a district (-1: none); `intakes` lie in the order of (day, level, desk). `elastic` is the share of extra
-    training places, `lead` the days between registration and the first possible start, both per desk."""
+    training places, `lead` the days between registration and the first possible start, both per desk. `open` is the number of
+    seats of a desk that serves on every day on which its list or its seats have changed, and `limit` how many may stay on its
+    list, the others being sent away (-1: neither); both are empty where no desk has any."""
 
     station: tuple[int, ...]
     area: tuple[int, ...]
@@ -57,6 +59,8 @@ class DeskPlan:
     elastic: tuple[float, ...]
     desk_of: tuple[int, ...]
     intakes: tuple[Intake, ...]
+    open: tuple[int, ...] = ()
+    limit: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sim.rules.draws import draw
 from sim.rules.read import fact, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import (
+    LENGTH_BY_LAW,
     LENGTH_LESSONS,
     LENGTH_MONTHS_TO_SCHOOL,
     LENGTH_OPEN,
@@ -22,6 +23,12 @@ from sim.rules.stations import (
     S_LENGTH_OF,
     S_LENGTH_TO,
 )
+
+(LAW_FIXED, LAW_EXPONENTIAL, LAW_ERLANG, LAW_WEIBULL, LAW_MIXED) = range(5)
+"""Laws of the plain profile: scale alone; stages of one scale, their number; Weibull's scale and shape; one of two exponentials, the
+share of the second and its mean."""
+LAW_NUMBERS = 4
+FIRST_STAGE = 2
 
 THREE_YEARS = 1096
 THREE_AND_A_HALF_YEARS = 1278
@@ -106,12 +113,33 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
         return day + int(value(b, fact(b, S_LENGTH_OF, station), me, day) * 365.25) - 1
     if length == LENGTH_OPEN:
         return p.NEVER
+    if length == LENGTH_BY_LAW:
+        return day + law_days(me, b, station)
     shortest = int(value(b, fact(b, S_LENGTH_OF, station), me, day) * MONTH_DAYS)
     longest = int(value(b, fact(b, S_LENGTH_TO, station), me, day) * MONTH_DAYS)
     if length == LENGTH_MONTHS_TO_SCHOOL:
         return day + min(longest, max(shortest, b.next_school_start[day] - 1 - day))
     u = draw(me[p.KEY], n.DRAW_MONTHS, station, me[p.VISITS + station])
     return day + max(1, shortest + int(u * (longest - shortest)))
+
+
+def law_days(me: Row, b: Tables, station: int) -> int:
+    """The length of a stay of the plain profile. It is rounded down or up by a second draw, so that its mean is that of the law."""
+    k = me[p.N_LIST]
+    u = draw(me[p.KEY], n.DRAW_LENGTH, 0, k)
+    law, scale, shape = station * LAW_NUMBERS, b.laws[station * LAW_NUMBERS + 1], b.laws[station * LAW_NUMBERS + 2]
+    length = scale
+    if b.laws[law] == LAW_WEIBULL:
+        length = scale * math.exp(math.log(-math.log(u)) / shape)
+    elif b.laws[law] == LAW_ERLANG:
+        length = 0.0
+        for stage in range(int(shape)):
+            length -= scale * math.log(draw(me[p.KEY], n.DRAW_LENGTH, FIRST_STAGE + stage, k))
+    elif b.laws[law] == LAW_MIXED and draw(me[p.KEY], n.DRAW_LENGTH, FIRST_STAGE, k) < shape:
+        length = -b.laws[law + 3] * math.log(u)
+    elif b.laws[law] != LAW_FIXED:
+        length = -scale * math.log(u)
+    return int(length + draw(me[p.KEY], n.DRAW_LENGTH, 1, k))
 
 
 def course_days(me: Row, b: Tables, lessons: int, station: int, day: int) -> int:

@@ -225,3 +225,7 @@ DRAW_PROCESS: Final = 55
 DRAW_MONTHS: Final = 56
 DRAW_ENTRANCE_SHARE: Final = 57
 DRAW_STUDY_EXAM: Final = 58
+# The plain profile.
+DRAW_LENGTH: Final = 59
+DRAW_ROUTE: Final = 60
+DRAW_INFLOW: Final = 61

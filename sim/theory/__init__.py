@@ -1,0 +1,27 @@
+"""Networks with exact answers, lived by the engines themselves (contract 10)."""
+
+from typing import Final
+
+from sim.theory import queues, ways
+from sim.theory.rows import Case, Row
+
+__all__ = ["CASES", "Case", "Row"]
+
+CASES: Final = (
+    Case("1", queues.mm1),
+    Case("1", queues.mm1_tail, long=True),
+    Case("2", queues.mmc),
+    Case("2b", queues.mm10, long=True),
+    Case("3", queues.loss),
+    Case("7", queues.mg1),
+    Case("10", ways.inflow_load),
+    Case("10", ways.inflow_variance, long=True),
+    Case("11", ways.yearly_intake),
+    Case("12", ways.foerderkette),
+    Case("14", ways.waiting_period),
+    Case("14b", ways.yearly_start),
+    Case("14c", ways.age_limit),
+    Case("16", ways.paired_chances),
+    Case("20", ways.uneven_inflow),
+    Case("20", ways.uneven_variance, long=True),
+)
