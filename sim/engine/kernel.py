@@ -191,8 +191,8 @@ def note_again(agenda: Words, people: Words, first: int, number: int, day: int) 
 
 
 def open_desks(address: int, day: int) -> bool:
-    """Serve the desks that are always open and whose list or seats have changed today; False where something must grow first (call
-    again)."""
+    """Serve the desks that are always open and whose list or seats have changed today; False where something must grow first
+    (call again)."""
     machine = words_at(address, MACHINE_WORDS)
     rows, w, agenda, state = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA), block(machine, M_STATE)
     desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)

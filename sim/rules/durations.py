@@ -25,8 +25,8 @@ from sim.rules.stations import (
 )
 
 (LAW_FIXED, LAW_EXPONENTIAL, LAW_ERLANG, LAW_WEIBULL, LAW_MIXED) = range(5)
-"""Laws of the plain profile: scale alone; stages of one scale, their number; Weibull's scale and shape; one of two exponentials, the
-share of the second and its mean."""
+"""Laws of the plain profile: scale alone; stages of one scale, their number; Weibull's scale and shape; one of two exponentials,
+the share of the second and its mean."""
 LAW_NUMBERS = 4
 FIRST_STAGE = 2
 
@@ -124,7 +124,7 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
 
 
 def law_days(me: Row, b: Tables, station: int) -> int:
-    """The length of a stay of the plain profile. It is rounded down or up by a second draw, so that its mean is that of the law."""
+    """The length of a stay of the plain profile. A second draw rounds it down or up, so that its mean is that of the law."""
     k = me[p.N_LIST]
     u = draw(me[p.KEY], n.DRAW_LENGTH, 0, k)
     law, scale, shape = station * LAW_NUMBERS, b.laws[station * LAW_NUMBERS + 1], b.laws[station * LAW_NUMBERS + 2]

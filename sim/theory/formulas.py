@@ -37,8 +37,8 @@ def erlang2_load(rate: float, until: float, mean: float, at: float) -> float:
 
 
 def left_over(mean_arrivals: float, places: int) -> tuple[float, float]:
-    """Who is left over after a yearly intake of so many places for Poisson arrivals, in the long run: the mean number and the chance
-    that it is not 0, by iterating the distribution until it does not change."""
+    """Who is left over after a yearly intake of so many places for Poisson arrivals, in the long run: the mean number and the
+    chance that it is not 0, by iterating the distribution until it does not change."""
     most = 40 * places
     k = np.arange(most)
     logs = -mean_arrivals + k * math.log(mean_arrivals) - np.array([math.lgamma(i + 1.0) for i in k])

@@ -62,7 +62,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """One replication, each array [copies, width] in ticks: the day of entry, of admission to stations 1, 2 ..., and of departure.
+    """One replication, each array [copies, width] in ticks: the day of entry, of admission to stations 1, 2 ..., of departure.
     What does not happen before the horizon happens on it."""
 
     horizon: int

@@ -187,8 +187,8 @@ def _plan(stops: Sequence[Stop], copies: int) -> DeskPlan:
 
 
 def inflow(rates: Sequence[float], seed: int, replication: int, ids: NDArray[np.int64], width: int) -> NDArray[np.int32]:
-    """Ticks on which people arrive: `ids` in rows of `width` persons, each row a Poisson process of the rates, one per tick, repeated
-    for ever behind the last. Every gap is a named draw. int32 [persons], in order within a row."""
+    """Ticks on which people arrive, int32 [persons]: every `width` of `ids` are a Poisson process of their own, in order. `rates`
+    are one for each tick, and nobody comes behind the last; or one for ever. Every gap is a named draw."""
     keys = person_keys(seed, replication, ids)
     gone = np.cumsum(-np.log(draw_array(keys, n.DRAW_INFLOW, 0, 0)).reshape(-1, width), axis=1).ravel()
     if len(rates) == 1:

@@ -173,6 +173,6 @@ def mg1(seed: int, engine: Engine, share: float) -> list[Row]:
 
 
 def _bias_of_wait(wait: float, rho: float, ticks: int) -> float:
-    """Waits grow with the variance that rounding adds to a service, at most a quarter of a square tick, and because a service of no
-    length lasts a tick, which makes the mean of an exponential service longer by half a tick's share of a tick."""
+    """Waits grow with the variance that rounding adds to a service, at most a quarter of a square tick, and because a service of
+    no length lasts a tick, which makes the mean of an exponential service longer by half a tick's share of a tick."""
     return wait / (1.0 - rho) / ticks**2

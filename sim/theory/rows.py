@@ -17,8 +17,8 @@ SEED_BITS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A known answer and what the engine gave. `quantity` is a text below "theory.quantity", whose place is filled by `of`; `bias`
-    is how much whole ticks may change the answer, in its unit."""
+    """A known answer and what the engine gave. `quantity` is a text below "theory.quantity", whose place is filled by `of`;
+    `bias` is how much whole ticks may change the answer, in its unit."""
 
     case: str
     quantity: str
@@ -50,8 +50,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`run(seed, engine, share)` gives the rows of a case from a share of its replications, at least one of them. `long` ones take
-    too long for every change of the program."""
+    """`run(seed, engine, share)` gives the rows of a case from a share of its replications, at least one of them. `long` ones
+    take too long for every change of the program."""
 
     number: str
     run: Callable[[int, Engine, float], list[Row]]
