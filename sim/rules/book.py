@@ -15,6 +15,7 @@ from sim.registry import Registry
 from sim.registry.codes import (
     ANSWER_IDS,
     CLOCK_IDS,
+    STATIONS,
     STATUS_IDS,
 )
 from sim.registry.types import LawRule
@@ -31,6 +32,8 @@ from sim.scenario.types import Scenario
 
 QUANTILES: Final = 1024
 MONTH_DAYS: Final = 365.0 / 12.0
+LAW_NUMBERS: Final = 4
+"""Numbers that say how long a stay of the plain profile lasts: which law, and what it needs."""
 NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
 
 
@@ -144,7 +147,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         chain_first=list(chain.first),
         chain_step=list(chain.step),
         plain=0,
-        laws=[0.0],
+        laws=[0.0] * (STATIONS * LAW_NUMBERS),
         routes=[0.0],
     )
     slots = cover_slots(scenario)

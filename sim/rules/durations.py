@@ -5,7 +5,7 @@ import math
 from sim.registry.codes import REC
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.book import MONTH_DAYS, Tables
+from sim.rules.book import LAW_NUMBERS, MONTH_DAYS, Tables
 from sim.rules.draws import draw
 from sim.rules.read import fact, normal, value
 from sim.rules.row import Row
@@ -27,7 +27,6 @@ from sim.rules.stations import (
 (LAW_FIXED, LAW_EXPONENTIAL, LAW_ERLANG, LAW_WEIBULL, LAW_MIXED) = range(5)
 """Laws of the plain profile: scale alone; stages of one scale, their number; Weibull's scale and shape; one of two exponentials,
 the share of the second and its mean."""
-LAW_NUMBERS = 4
 FIRST_STAGE = 2
 
 THREE_YEARS = 1096

@@ -16,7 +16,7 @@ from sim.cohort.types import NEVER, Cohort
 from sim.engine.moves import DISTRICTS
 from sim.registry.codes import ANSWER_OPEN, CLOCK_NONE, CLOCK_STAY, KIND_BETWEEN, REC, STATIONS
 from sim.rules import names as n
-from sim.rules.book import RuleBook, Tables
+from sim.rules.book import LAW_NUMBERS, RuleBook, Tables
 from sim.rules.desks import DeskPlan, Intake
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.durations import (
@@ -24,7 +24,6 @@ from sim.rules.durations import (
     LAW_EXPONENTIAL,
     LAW_FIXED,
     LAW_MIXED,
-    LAW_NUMBERS,
     LAW_WEIBULL,
 )
 from sim.rules.read import STATUSES
