@@ -188,7 +188,8 @@ class Desks:
     def _may_be_offered(self, me: Row, station: int, day: int) -> bool:
         if me[p.CONTRACT] != 0 or me[p.MAIN] == station:
             return False
-        return law(self.tables, fact(self.tables, S_GATE, station), me, day) != ANSWER_CLOSED
+        gate = fact(self.tables, S_GATE, station)
+        return law(self.tables, gate, me, day) != ANSWER_CLOSED
 
     def _background_scores(self, intake: Intake, reservation_of: int) -> list[int]:
         """Scores of the others who compete for these places, best first: evenly spread quantiles around the reservation score."""

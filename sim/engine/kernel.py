@@ -309,7 +309,7 @@ def firms(machine: Words, number: int, intake: int) -> None:
         return
     number_of_desk = intakes[intake + I_DESK]
     station = desks[DESK_WORDS * number_of_desk + D_STATION]
-    reservation_of = fact(t, S_RESERVATION, station)
+    reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
     for i in range(number):
         entry = heap[i]
         pool[entry + E_KEY] = key_of(-employer_score(row_at(rows, pool[entry + E_WHO] >> 32), t, day), pool[entry + E_JOINED])
@@ -338,7 +338,7 @@ def firms(machine: Words, number: int, intake: int) -> None:
         if score < value(t, reservation_of, me, day):
             break
         busy = me[p.CONTRACT] != 0 or me[p.MAIN] == station
-        if busy or law(t, fact(t, S_GATE, station), me, day) == ANSWER_CLOSED:
+        if busy or law(t, gate, me, day) == ANSWER_CLOSED:
             continue
         if take_offer(me, t, w, station, day):
             places -= 1

@@ -24,7 +24,7 @@ from sim.study.life import Happening, Life, Stay
 
 AT_THE_END = (EV_GERMAN, EV_TEST, EV_EXAM, EV_CERTIFICATE, EV_DISSOLVED, EV_FOLLOW_ON, EV_ADMITTED, EV_DEPARTED)
 """Events that tell how the stay before them ended."""
-KINDS = ("school", "course", "firm", "work", "care", "between")
+KINDS = ("school", "course", "measure", "eq", "training", "study", "work", "care", "between")
 """Kinds of stations, as in the registry."""
 
 

@@ -48,7 +48,7 @@ STANDING = {
     names.DRAW_SCORE,
     names.DRAW_TAKE_UP,
     names.DRAW_REENTER,
-    names.DRAW_FURTHER_SCHOOL,
+    names.DRAW_ENTRANCE_SHARE,
     names.DRAW_CHILDCARE,
     names.DRAW_CARE_TIME,
 }

@@ -31,7 +31,7 @@ DOOR = ("door",)
 """Where an analyst's own process draws and reads; no engine does so there."""
 AROUND = ("__init__", "errors", "flat", "ready", "record", "state", "trajectory", "unpack")
 """Which engine runs, and what is written down in what form."""
-FREE = {"DRAW_CONTACT", "DRAW_SEASON_DAY", "DRAW_ENTRANT"}
+FREE = {"DRAW_CONTACT", "DRAW_SEASON_DAY", "DRAW_ENTRANT", "DRAW_FURTHER_SCHOOL"}
 """Numbers that no rule draws with any more; they are kept, since a number is never used for two decisions."""
 PLAIN = {"DRAW_LENGTH", "DRAW_ROUTE", "DRAW_INFLOW"}
 """Numbers that only the plain profile draws with."""
