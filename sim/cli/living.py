@@ -253,7 +253,7 @@ class Storyteller:
         names = [run.scenario.name.in_(self._talk.lang) for run in self._runs]
         columns = [Column(say("column.outcome"), 34), Column("", 1), *(Column(name) for name in names)]
         facts = [self._facts(number) for number in range(len(self._lives))]
-        times = {say(f"outcome.{kind}") for kind in KINDS}
+        times = {say(f"outcome.time.{kind}") for kind in KINDS}
         rows = []
         for name in dict.fromkeys(name for side in facts for name in side):
             values = [side.get(name, "–") for side in facts]
@@ -281,7 +281,7 @@ class Storyteller:
             say("outcome.exam"): formats.day(found.exam, lang) if found.exam else "–",
         }
         for kind in KINDS:
-            facts[say(f"outcome.{kind}")] = self._teller.length(found.days[kind]) if found.days[kind] else "–"
+            facts[say(f"outcome.time.{kind}")] = self._teller.length(found.days[kind]) if found.days[kind] else "–"
         facts[say("outcome.public")] = formats.euro(purse.public(life.end), lang)
         paid = purse.by_payer(life.end)
         for payer in sorted(paid, key=lambda payer: payer not in PUBLIC_PAYERS):
