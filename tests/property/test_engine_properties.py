@@ -344,6 +344,8 @@ def test_zero_places_let_nobody_in():
 
 def test_places_for_everybody_leave_no_wait_but_the_lead_and_the_next_intake():
     plenty = tuple(belief(name, 1e7) for name in PLACES if name.startswith(("ik_", "bsk_")))
+    # Few others: rounded to whole persons they must not fill a small desk.
+    plenty += (belief("ik_background_share", 0.5), belief("bsk_background_share", 0.5))
     # Until the pandemic: then fewer courses begin than others want, and everybody waits.
     lived = live(scenario(persons=300, days=730, beliefs=(*plenty, *(belief(f"group_min_{name}", 1) for name in COURSES))))
     lead = max(lived.book.desks.lead)
