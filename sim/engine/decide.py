@@ -30,6 +30,7 @@ from sim.registry.codes import (
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
+from sim.rules.coordination import lost_factor, prepared_share
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, handover_days, registration_days
 from sim.rules.gates import NOT_APPLICABLE, gate, situation
@@ -137,19 +138,20 @@ def stay_at_home(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
 
 def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -> None:
     """After a stay: prepared people decide on the same day, some are lost, the others wait for the next decision. `kind` is the
-    member of HANDOVER_PREPARED_SHARE: 0 school, 1 course, 2 training, 3 work."""
+    member of PREPARED_BASE: 0 school, 1 course, 2 training, 3 work."""
     k = me[p.N_HANDOVER]
     me[p.N_HANDOVER] += 1
-    prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < value(b, n.HANDOVER_PREPARED_SHARE + kind, me, day)
+    prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < prepared_share(me, b, kind, day)
     if me[p.CONTRACT] != 0 or prepared:
         move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
         choose(me, b, w, prepared, day)
         return
-    if draw(me[p.KEY], n.DRAW_LOST, kind, k) < value(b, n.LOST_SHARE + kind, me, day):
+    if draw(me[p.KEY], n.DRAW_LOST, kind, k) < value(b, n.LOST_SHARE + kind, me, day) * lost_factor(me, b, day):
         lose_contact(me, b, w, reason, day)
         return
+    again = day + handover_days(me, b, day)
     move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
-    me[p.DUE_DECIDE] = day + handover_days(me, b, day)
+    me[p.DUE_DECIDE] = again
 
 
 def lose_contact(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:

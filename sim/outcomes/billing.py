@@ -1,7 +1,7 @@
 """What the measures of a scenario cost, by what one unit of their price buys.
 
 A measure reaches those it covers while they are at one of its stations and it is in force. It is paid by the covered month, by
-the lesson added, once per person, or by the difference to the price that would hold without it. Differences depend on each
+the lesson added, once per person, by the district and year, or by the difference to the price that would hold without it. Differences depend on each
 contract's fare and are formed there; everything else is formed here.
 """
 
@@ -78,11 +78,11 @@ class Bill:
     """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days, at which stations and statuses
     (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
     measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
-    entry."""
+    entry. `districts` is the number of districts it is for."""
 
     item: str
     payer: str
-    unit: Literal["person_month", "teaching_unit", "difference", "once"]
+    unit: Literal["person_month", "teaching_unit", "difference", "once", "district_year"]
     amount: int
     hours: float | None
     start: int
@@ -92,6 +92,7 @@ class Bill:
     school: tuple[int, ...]
     covered: Bools
     discounts: tuple[Discount, ...]
+    districts: int = 0
 
 
 def whom(measure: Measure) -> Measure:
@@ -126,7 +127,15 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         school=tuple(station.code for station in registry.stations.values() if station.kind == "school"),
         covered=covered,
         discounts=tuple(_discounts(kind, fields, network_fares(registry))),
+        districts=_districts(measure, registry),
     )
+
+
+def _districts(measure: Measure, registry: Registry) -> int:
+    """How many districts a measure is for; a target that is about persons leaves none out."""
+    places = {"area": lambda d: d.kind, "region": lambda d: registry.regions[d.region], "district": lambda d: d.ags}
+    rows = [(places[name], allowed) for name, allowed in measure.who if name in places]
+    return sum(all(of(district) in allowed for of, allowed in rows) for district in registry.districts)
 
 
 def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str, ...]) -> Iterator[Discount]:
@@ -183,6 +192,11 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
             persons = np.flatnonzero(day < NEVER)
             period = np.searchsorted(prices.bounds, day[persons], side="right") - 1
             np.add.at(total, (newcomer(cohort)[persons], period), bill.amount * YEAR_DAYS)
+        case "district_year":
+            # An office works for all who live there; it is counted once, with the cohort, and in a sample by the sample's share.
+            cohort_row, begin, over = (np.array([day], dtype=np.int64) for day in (0, bill.start, bill.end))
+            yearly = round(bill.districts * bill.amount * cohort.scale)
+            total += days_in(cohort_row, begin, over, prices.bounds, 2) * yearly
         case "difference":
             pass
     return total

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from sim.registry.codes import REGIONS, STATION_IDS
+from sim.registry.coordination import Coordinated, load_coordination
 from sim.registry.errors import RegistryError
 from sim.registry.parameters import Known, load_parameters
 from sim.registry.rows import Findings, Row, near, read_rows
@@ -28,7 +29,8 @@ DATA: Final = Path(__file__).parent / "data"
 """Where the registry's files lie."""
 
 _OPS: Final = ("min", "max", "add", "mul", "set")
-_COST_UNITS: Final = ("person_month", "teaching_unit", "difference", "once")
+_COST_UNITS: Final = ("person_month", "teaching_unit", "difference", "once", "district_year")
+_CostUnit = Literal["person_month", "teaching_unit", "difference", "once", "district_year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Registry:
     texts: Texts
     units: Mapping[str, Unit]
     payers: Mapping[str, Text]
+    coordination: tuple[Coordinated, ...] = ()
 
 
 @cache
@@ -65,6 +68,7 @@ def load_registry(folder: Path = DATA) -> Registry:
     measures = _load_measures(folder / "measures.toml", parameters, sources, units, findings)
     districts = load_districts(folder / "districts.csv")
     attributes = _load_attributes(folder / "attributes.toml", districts, findings)
+    coordination = load_coordination(folder / "coordination_districts.toml", districts, parameters, sources, findings)
     try:
         law = load_law(folder / "law")
         _check_law(law, stations, sources, findings)
@@ -72,7 +76,7 @@ def load_registry(folder: Path = DATA) -> Registry:
         findings.include(error)
     findings.close()
     texts = texts.at_stations({station.id: station.label for station in stations.values()})
-    return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers)
+    return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination)
 
 
 def _check_law(law: "Law", stations: Mapping[str, Station], sources: Mapping[str, Source], findings: Findings) -> None:
@@ -113,7 +117,7 @@ def _load_measures(
             fields=fields,
             touches=tuple(_touch(row, one, parameters, fields) for one in row.tables("touches")),
             stations=tuple(row.one_of(station, STATION_IDS[1:], "stations") for station in row.strings("stations")),
-            cost_unit=cast(Literal["person_month", "teaching_unit", "difference", "once"], row.choice("cost_unit", _COST_UNITS)),
+            cost_unit=cast(_CostUnit, row.choice("cost_unit", _COST_UNITS)),
             source=row.choice("source", sources),
             hinges=tuple(row.one_of(parameter, parameters, "hinges") for parameter in row.strings("hinges")),
         )

@@ -6,6 +6,7 @@ from sim.registry.codes import REC
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_NUMBERS, MONTH_DAYS, Tables
+from sim.rules.coordination import handover_factor
 from sim.rules.draws import draw
 from sim.rules.read import fact, normal, value
 from sim.rules.row import Row
@@ -59,8 +60,9 @@ def court_days(me: Row, b: Tables, day: int) -> int:
 
 
 def handover_days(me: Row, b: Tables, day: int) -> int:
-    """From the end of a stay to the next decision, where nobody prepared it."""
-    return exponential(draw(me[p.KEY], n.DRAW_HANDOVER, 0, me[p.N_HANDOVER]), value(b, n.HANDOVER_DAYS, me, day))
+    """From the end of her present stay to the next decision, where nobody prepared it."""
+    mean = value(b, n.HANDOVER_DAYS, me, day) * handover_factor(me, b, day)
+    return exponential(draw(me[p.KEY], n.DRAW_HANDOVER, 0, me[p.N_HANDOVER]), mean)
 
 
 def registration_days(me: Row, b: Tables, day: int) -> int:

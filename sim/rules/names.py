@@ -32,6 +32,9 @@ def _numbers(names: Iterable[str]) -> tuple[int, ...]:
 _GENDERS = ("maennlich", "weiblich")
 _ORIGINS = ("gut", "andere", "sicher")
 _NETWORKS = ("vrr", "vrs", "avv", "westfalen")
+_FORMS = ("ki_18_27", "koko", "biko", "integration_point", "uebergang", "quartal", "foerderplan", "doppelt")
+_FASTER = ("ki_18_27", "integration_point", "uebergang", "foerderplan", "doppelt")
+_KEEPING = ("ki_18_27", "uebergang", "foerderplan", "doppelt")
 
 # Status.
 APPLICATION_DELAY_MONTHS: Final = _one("application_delay_months")
@@ -61,7 +64,13 @@ PATIENCE_MONTHS: Final = _one("patience_months")
 BACKGROUND_PATIENCE_DAYS: Final = _one("background_patience_days")
 CERTIFICATE_GERMAN_SLOPE: Final = _one("certificate_german_slope")
 # Hand-over.
-HANDOVER_PREPARED_SHARE: Final = _family("handover_prepared_share", "school", "course", "training", "work")
+PREPARED_BASE: Final = _family("prepared_base", "school", "course", "training", "work")
+PREPARED_PROMISE_SCHOOL: Final = _one("prepared_promise_school")
+COORDINATION_SHARE: Final = _family("coordination_share", *_FORMS)
+PREPARED_ADD: Final = _family("prepared_add", *_FORMS[:-1])
+PREPARED_LESS_DOPPELT: Final = _one("prepared_less_doppelt")
+COORDINATION_HANDOVER: Final = _family("coordination_handover", *_FASTER)
+COORDINATION_LOST: Final = _family("coordination_lost", *_KEEPING)
 HANDOVER_DAYS: Final = _one("handover_days")
 LOST_SHARE: Final = _family("lost_share", "school", "course", "training", "work")
 CONTACT_BACK_MONTH: Final = _one("contact_back_month")
@@ -229,3 +238,5 @@ DRAW_STUDY_EXAM: Final = 58
 DRAW_LENGTH: Final = 59
 DRAW_ROUTE: Final = 60
 DRAW_INFLOW: Final = 61
+# Coordination: which districts have a form, with the district's official key as person.
+DRAW_COORDINATION: Final = 70

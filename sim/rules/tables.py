@@ -6,7 +6,7 @@ table and never a branch in a rule (contract 7).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.registry import Registry
 from sim.registry.codes import GENDER_IDS, ORIGIN_IDS, STATUS_IDS
 from sim.registry.types import Touch
 from sim.rules import person as p
+from sim.rules.districts import change_days, districts_with, is_by_district
 from sim.scenario.resolve import Values
 from sim.scenario.types import Measure, Scenario
 
@@ -76,7 +77,8 @@ def cover_slots(scenario: Scenario) -> dict[str, int]:
 
 
 def build_table(parameter: str, values: Values, scenario: Scenario, registry: Registry) -> ParameterTable:
-    """The table of one parameter: its dated values, changed by every measure that touches it."""
+    """The table of one parameter: its dated values, changed by every measure that touches it. A share of districts is told district
+    by district."""
     start, horizon = scenario.run.start, scenario.run.horizon_days
     slots = cover_slots(scenario)
     touching = sorted(
@@ -89,9 +91,11 @@ def build_table(parameter: str, values: Values, scenario: Scenario, registry: Re
         ),
         key=lambda pair: registry.measures[pair[0].id].code,
     )
-    axes = tuple(sorted({field for measure, _ in touching for field in _fields(measure, slots)}))
+    by_district = is_by_district(parameter)
+    own = {p.DISTRICT} if by_district else set[int]()
+    axes = tuple(sorted(own.union(*(_fields(measure, slots) for measure, _ in touching))))
     steps = [(_day(when, start), value) for when, value in values.steps(parameter)]
-    bounds = {0} | {day for day, _ in steps}
+    bounds = {0} | {day for day, _ in steps} | (change_days(parameter, scenario, registry) if by_district else set())
     for measure, _ in touching:
         bounds |= {_day(measure.start, start), _day(measure.end, start) if measure.end else horizon}
     starts = sorted(day for day in bounds if 0 <= day < max(1, horizon))
@@ -100,6 +104,9 @@ def build_table(parameter: str, values: Values, scenario: Scenario, registry: Re
     for day in starts:
         value = [v for since, v in steps if since <= max(day, steps[0][0])][-1]
         cell = np.full([AXIS_SIZE[field] for field in axes], value)
+        if by_district:
+            with_it = districts_with(parameter, value, start + timedelta(days=day), scenario, registry)
+            cell[...] = with_it.reshape([-1 if field == p.DISTRICT else 1 for field in axes])
         for measure, touch in touching:
             ends = _day(measure.end, start) if measure.end else horizon
             if _day(measure.start, start) <= day < ends:

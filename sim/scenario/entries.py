@@ -24,6 +24,17 @@ ONCE = Unit(
     1.0,
     tuple((fold(spelling), 1.0) for spelling in ("eur", "EUR/Person", "EUR je Person", "EUR/person", "EUR per person")),
 )
+# What is paid for a district and a year, whoever lives there: an office that works together with others.
+DISTRICT_YEAR = Unit(
+    "eur_per_district_year",
+    Text("Euro je Kreis im Jahr", "euros per district and year"),
+    Text("€ je Kreis im Jahr", "€ per district and year"),
+    1.0,
+    tuple(
+        (fold(spelling), 1.0)
+        for spelling in ("eur", "EUR/Jahr", "EUR im Jahr", "EUR je Kreis im Jahr", "EUR/year", "EUR a year", "EUR per district and year")
+    ),
+)
 MAX_EURO = 1_000_000.0
 
 
@@ -101,7 +112,8 @@ def read_assumption(sheet: Sheet, name: str) -> None:
 
 def cost_unit(kind: MeasureKind, registry: Registry) -> Unit:
     """In which unit the amount of a measure's costs is given."""
-    return ONCE if kind.cost_unit == "once" else registry.units[COST_UNITS[kind.cost_unit]]
+    special = {"once": ONCE, "district_year": DISTRICT_YEAR}
+    return special[kind.cost_unit] if kind.cost_unit in special else registry.units[COST_UNITS[kind.cost_unit]]
 
 
 def possible(parameter: Parameter, unit: Unit) -> Limits:

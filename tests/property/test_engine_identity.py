@@ -52,6 +52,14 @@ NO_EFFECT = {
     "uebergangskonferenz": {"prepared": 0.0},
     "ausbildungsplaetze": {"places": 1.0},
     "servicelevel_auslaenderbehoerde": {"days": 365.0},
+    "ki_fuer_junge_erwachsene": {"reach": 0.0},
+    "kommunale_koordinierung": {"left": 1.0},
+    "bildungskoordination": {"reach": 0.0},
+    "regelmaessige_abstimmung": {"reach": 0.0},
+    "integration_point": {"reach": 0.0},
+    "verfahren_ende_ifk": {"reach": 0.0},
+    "foerderplan_management": {"reach": 0.0},
+    "klare_federfuehrung": {"left": 1.0},
 }
 """Fields at which a measure leaves everything as it is: the price that is paid anyway, factor 1, no hour more."""
 CLOCKS = {"depart": DEPART, "child": CHILD, "drop": DROP, "job": JOB, "rise": RISE, "status": STATUS}
@@ -62,6 +70,14 @@ STRONG = {
     "uebergangskonferenz": {"prepared": 1.0},
     "ausbildungsplaetze": {"places": 3.0},
     "servicelevel_auslaenderbehoerde": {"days": 1.0},
+    "ki_fuer_junge_erwachsene": {"reach": 1.0},
+    "kommunale_koordinierung": {"left": 0.0},
+    "bildungskoordination": {"reach": 1.0},
+    "regelmaessige_abstimmung": {"reach": 1.0},
+    "integration_point": {"reach": 1.0},
+    "verfahren_ende_ifk": {"reach": 1.0},
+    "foerderplan_management": {"reach": 1.0},
+    "klare_federfuehrung": {"left": 0.0},
 }
 
 

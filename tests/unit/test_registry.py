@@ -156,6 +156,14 @@ def test_measures_have_stable_codes() -> None:
         4: "uebergangskonferenz",
         5: "ausbildungsplaetze",
         6: "servicelevel_auslaenderbehoerde",
+        20: "ki_fuer_junge_erwachsene",
+        21: "kommunale_koordinierung",
+        22: "bildungskoordination",
+        23: "regelmaessige_abstimmung",
+        24: "integration_point",
+        25: "verfahren_ende_ifk",
+        26: "foerderplan_management",
+        27: "klare_federfuehrung",
     }
 
 

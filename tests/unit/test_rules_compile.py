@@ -31,8 +31,10 @@ SUBJECT = ("me", "b", *DAYS)
 TAUGHT = [station for station in load_registry().stations.values() if station.stay.hours]
 VALUES = {
     "clock": (clocks.DEPART, clocks.STATUS, clocks.CHILD, clocks.DROP, clocks.JOB, clocks.RISE),
-    "decision": range(1, 64),
+    "decision": range(1, 80),
     "distance": range(3),
+    "effect": range(names.COORDINATION_HANDOVER, names.COORDINATION_LOST),
+    "form": range(8),
     "gate": range(len(names.GATES)),
     "group": range(len(names.CLOCK_GROUPS)),
     "k": range(len(names.PARAMETERS)),
