@@ -18,6 +18,7 @@ from sim.registry.codes import (
     CAUSE_PERMIT,
     END_CARE_BEGINS,
     END_DECIDED,
+    END_PAYER_CHANGED,
     FAMILIENZEIT,
     FEMALE,
     HELFERJOB,
@@ -30,14 +31,14 @@ from sim.registry.codes import (
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.coordination import lost_factor, prepared_share
+from sim.rules.coordination import interrupt_share, lost_factor, prepared_share, right_offer_share
 from sim.rules.draws import draw
-from sim.rules.durations import care_days, handover_days, registration_days
+from sim.rules.durations import care_days, handover_days, interruption_days, registration_days
 from sim.rules.gates import NOT_APPLICABLE, gate, situation
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, law_opens, law_rule, value
 from sim.rules.row import Row
-from sim.rules.stations import S_AT_ONCE, S_GATE
+from sim.rules.stations import S_AGENCY, S_AT_ONCE, S_GATE
 
 FIRST_LAW_RULE = 100
 NOTHING_LEFT = 4
@@ -150,8 +151,34 @@ def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -
         lose_contact(me, b, w, reason, day)
         return
     again = day + handover_days(me, b, day)
+    right = draw(me[p.KEY], n.DRAW_RIGHT_OFFER, kind, k) < right_offer_share(me, b, day)
     move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
-    me[p.DUE_DECIDE] = again
+    me[p.DUE_DECIDE] = again if right else again + detour_days(me, b, w, day)
+
+
+def detour_days(me: Row, b: Tables, w: Ledger, day: int) -> int:
+    """She is sent to the first step of her Förderkette that is closed to her; the days until she is sent back, 0 where none is
+    closed."""
+    s = situation(me)
+    for i in range(b.chain_first[s], b.chain_first[s + 1]):
+        station = b.chain_step[i]
+        answer = gate(me, b, station, day)
+        if answer not in (0, NOT_APPLICABLE):
+            refuse(me, w, station, answer, day)
+            return int(value(b, n.WRONG_OFFER_DAYS, me, day))
+    return 0
+
+
+def responsibility_changes(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Recognition passes her from the agency to the Jobcenter, which may cut off a measure that the agency began; then somebody has
+    to find her the next step."""
+    station = me[p.MAIN]
+    if fact(b, S_AGENCY, station) <= 0:
+        return
+    if draw(me[p.KEY], n.DRAW_PAYER_CHANGE, station, me[p.VISITS + station]) >= interrupt_share(me, b, day):
+        return
+    move(me, b, w, END_PAYER_CHANGED, LUECKE, CAUSE_HANDOVER, 0, day)
+    me[p.DUE_DECIDE] = day + interruption_days(me, b, day)
 
 
 def lose_contact(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:

@@ -5,7 +5,7 @@ she is needed next. Desks reach her through `admit` and `contracts.take_offer` i
 """
 
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
-from sim.engine.decide import decide, stay_at_home
+from sim.engine.decide import decide, responsibility_changes, stay_at_home
 from sim.engine.moves import (
     begin_stay,
     close_spell,
@@ -153,18 +153,24 @@ def asylum_decided(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None
     if me[p.COURT] != 0:
         won = draw(me[p.KEY], n.DRAW_COURT, 0, k) < value(b, n.COURT_WIN_RATE + status - GP, me, day)
         if won:
-            set_status(me, b, w, REC, day)
+            recognised(me, b, w, day)
         else:
             refused(me, b, w, day)
         return
     if draw(me[p.KEY], n.DRAW_PROTECTION, 0, k) < value(b, n.PROTECTION_RATE + status - GP, me, day):
-        set_status(me, b, w, REC, day)
+        recognised(me, b, w, day)
     elif draw(me[p.KEY], n.DRAW_APPEAL, 0, k) < value(b, n.APPEAL_SHARE, me, day):
         me[p.COURT] = 1
         me[p.N_STATUS] += 1
         me[p.DUE_STATUS] = day + court_days(me, b, day)
     else:
         refused(me, b, w, day)
+
+
+def recognised(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Protection is granted; from today the Jobcenter is responsible for her."""
+    set_status(me, b, w, REC, day)
+    responsibility_changes(me, b, w, day)
 
 
 def refused(me: Row, b: Tables, w: Ledger, day: int) -> None:

@@ -116,6 +116,7 @@ END_CONTACT_LOST: Final = 14
 END_CONTACT_BACK: Final = 15
 END_CARE_BEGINS: Final = 16
 END_CARE_ENDS: Final = 17
+END_PAYER_CHANGED: Final = 18
 END_IDS: Final = (
     "none",
     "completed",
@@ -135,6 +136,7 @@ END_IDS: Final = (
     "contact_back",
     "care_begins",
     "care_ends",
+    "payer_changed",
 )
 
 # Why somebody waits. One to eight are the causes of a Förderlücke.

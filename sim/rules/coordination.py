@@ -76,3 +76,21 @@ def lost_factor(me: Row, b: Tables, day: int) -> float:
         factor *= eased(me, b, PROCEDURE, n.COORDINATION_LOST + 1, day)
     factor *= eased(me, b, PLAN, n.COORDINATION_LOST + 2, day)
     return factor * eased(me, b, DOUBLE, n.COORDINATION_LOST + 3, day)
+
+
+def right_offer_share(me: Row, b: Tables, day: int) -> float:
+    """The share of those without a prepared step who are sent to one that is open; more where somebody knows the person."""
+    unknown = (1.0 - extent(me, b, KI, day)) * (1.0 - extent(me, b, PLAN, day))
+    if ends_a_class(me[p.MAIN]):
+        unknown *= 1.0 - extent(me, b, PROCEDURE, day)
+    known = value(b, n.RIGHT_OFFER_SHARE + 1, me, day)
+    return known + (value(b, n.RIGHT_OFFER_SHARE, me, day) - known) * unknown
+
+
+def interrupt_share(me: Row, b: Tables, day: int) -> float:
+    """The share of the agency's measures that end when recognition makes the Jobcenter responsible: the smallest that applies."""
+    share = value(b, n.PAYER_CHANGE_INTERRUPT_SHARE, me, day)
+    joint = value(b, n.PAYER_CHANGE_INTERRUPT_SHARE + 1, me, day)
+    share += min(0.0, joint - share) * extent(me, b, INTEGRATION_POINT, day)
+    planned = value(b, n.PAYER_CHANGE_INTERRUPT_SHARE + 2, me, day)
+    return share + min(0.0, planned - share) * extent(me, b, PLAN, day)

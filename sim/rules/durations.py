@@ -65,6 +65,11 @@ def handover_days(me: Row, b: Tables, day: int) -> int:
     return exponential(draw(me[p.KEY], n.DRAW_HANDOVER, 0, me[p.N_HANDOVER]), mean)
 
 
+def interruption_days(me: Row, b: Tables, day: int) -> int:
+    """From a measure cut off by a change of responsibility to the next decision."""
+    return exponential(draw(me[p.KEY], n.DRAW_PAYER_TIME, 0, me[p.N_STATUS]), value(b, n.PAYER_CHANGE_DAYS, me, day))
+
+
 def registration_days(me: Row, b: Tables, day: int) -> int:
     """From wanting a course to being registered at a provider."""
     k = me[p.N_REGISTER]

@@ -71,6 +71,10 @@ PREPARED_ADD: Final = _family("prepared_add", *_FORMS[:-1])
 PREPARED_LESS_DOPPELT: Final = _one("prepared_less_doppelt")
 COORDINATION_HANDOVER: Final = _family("coordination_handover", *_FASTER)
 COORDINATION_LOST: Final = _family("coordination_lost", *_KEEPING)
+RIGHT_OFFER_SHARE: Final = _family("right_offer_share", "ohne", "mit")
+WRONG_OFFER_DAYS: Final = _one("wrong_offer_days")
+PAYER_CHANGE_INTERRUPT_SHARE: Final = _family("payer_change_interrupt_share", "ohne", "integration_point", "foerderplan")
+PAYER_CHANGE_DAYS: Final = _one("payer_change_days")
 HANDOVER_DAYS: Final = _one("handover_days")
 LOST_SHARE: Final = _family("lost_share", "school", "course", "training", "work")
 CONTACT_BACK_MONTH: Final = _one("contact_back_month")
@@ -240,3 +244,6 @@ DRAW_ROUTE: Final = 60
 DRAW_INFLOW: Final = 61
 # Coordination: which districts have a form, with the district's official key as person.
 DRAW_COORDINATION: Final = 70
+DRAW_RIGHT_OFFER: Final = 71
+DRAW_PAYER_CHANGE: Final = 72
+DRAW_PAYER_TIME: Final = 73

@@ -18,8 +18,8 @@ from sim.rules.names import GATES, PARAMETERS
     S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_OTHER, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
     S_AT_ONCE, S_CITIZENS, S_RESERVATION, S_COUNTS_AS, S_SCORE, S_EXAM, S_QUALIFIES, S_PROTECTS, S_TAKE_UP_BY, S_GERMAN_BELOW,
     S_GENDER, S_WISH, S_CHILDCARE, S_ENTRANCE, S_VISITS_MAX, S_NOT_DONE, S_OR_DONE, S_DONE_ONE_OF, S_WITHOUT,
-    S_AFTER_OR_WITHOUT,
-) = range(49)  # fmt: skip
+    S_AFTER_OR_WITHOUT, S_AGENCY,
+) = range(50)  # fmt: skip
 FACTS: Final = 56
 """Numbers a line, with room for some more."""
 
@@ -54,6 +54,7 @@ def station_facts(stations: Mapping[str, Station]) -> list[int]:
         facts[S_KIND] = KIND_IDS.index(station.kind)
         facts[S_GATE] = GATES.index(station.gate) if station.gate else NOT_SAID
         places = station.places
+        facts[S_AGENCY] = int(station.kind == "measure" and station.payer == "ba")
         facts[S_STOCK] = int(places is not None and places.handing == "seats")
         facts[S_RESERVATION] = _number(places.reservation) if places is not None else NOT_SAID
         for fact, number in facts.items():

@@ -212,3 +212,81 @@ def test_coordination_is_paid_by_the_district_and_year():
     assert (owed.unit, owed.districts) == ("district_year", 8)
     paid = bill(cohort, lives(cohort, [stay(0, 365, c.IFK)], [stay(0, 365, c.IFK)]), prices(), (replace(owed, item="ticket"),))
     assert paid["kommune", "ticket"] == 8 * 2_400_000 * cohort.scale
+
+
+def test_the_right_offer_comes_more_often_where_somebody_knows_the_person():
+    few, many = value_of("right_offer_share_ohne"), value_of("right_offer_share_mit")
+    for form, station, share in (
+        ("", c.IFK, few),
+        ("koko", c.IFK, few),
+        ("ki_18_27", c.AUSBILDUNG, many),
+        ("foerderplan", c.HELFERJOB, many),
+        ("uebergang", c.IFK, many),
+        ("uebergang", c.INTEGRATIONSKURS, few),
+    ):
+        assert co.right_offer_share(row(station), tables(form), 0) == pytest.approx(share), (form, station)
+
+
+def test_a_joint_office_interrupts_less_and_a_plan_least():
+    alone, joint, planned = (value_of(f"payer_change_interrupt_share_{key}") for key in ("ohne", "integration_point", "foerderplan"))
+    assert co.interrupt_share(row(c.BERUFSSPRACHKURS), tables(), 0) == alone
+    assert co.interrupt_share(row(c.BERUFSSPRACHKURS), tables("integration_point"), 0) == pytest.approx(joint)
+    assert co.interrupt_share(row(c.BERUFSSPRACHKURS), tables("foerderplan"), 0) == pytest.approx(planned)
+    assert co.interrupt_share(row(c.BERUFSSPRACHKURS), tables("foerderplan", "integration_point"), 0) == pytest.approx(planned)
+
+
+def detoured(lived):
+    """Refusals on the day on which somebody is handed over into a gap."""
+    return sum(
+        event.kind == c.EV_REFUSED and any(stay.start == event.day and stay.cause == c.CAUSE_HANDOVER for stay in stays)
+        for stays, events in zip(lived.spells, lived.events, strict=True)
+        for event in events
+    )
+
+
+def test_wrong_offers_lengthen_the_gap_and_with_right_ones_their_length_does_not_matter():
+    shares = ("right_offer_share_ohne", "right_offer_share_mit")
+
+    def lived(share, days):
+        return live(
+            scenario(persons=500, days=500, beliefs=(*(belief(name, share) for name in shares), belief("wrong_offer_days", days)))
+        )
+
+    assert lived(1.0, 45.0).trajectory.digest() == lived(1.0, 400.0).trajectory.digest()
+    assert detoured(lived(0.0, 45.0)) > detoured(lived(1.0, 45.0))
+    gaps = [
+        np.mean([stay.end - stay.start for told in one.spells for stay in told if stay.cause == c.CAUSE_HANDOVER and stay.reason])
+        for one in (lived(1.0, 45.0), lived(0.0, 45.0), lived(0.0, 120.0))
+    ]
+    assert gaps[0] < gaps[1] < gaps[2]
+
+
+INTERRUPT = ("ohne", "integration_point", "foerderplan")
+
+
+def interrupted(share):
+    """Lives in which the agency has measures for everybody and the BAMF recognises everybody soon."""
+    many = ("massnahme_45_places_year", "bvb_places_year")
+    certain = (*(f"protection_rate_{name}" for name in ("gut", "andere", "sicher")), "massnahme_45_take_up", "bvb_take_up")
+    beliefs = (
+        *(belief(name, 1e5) for name in many),
+        *(belief(name, 1.0) for name in certain),
+        *(belief(f"payer_change_interrupt_share_{name}", share) for name in INTERRUPT),
+    )
+    return live(scenario(persons=800, days=900, beliefs=beliefs))
+
+
+def test_recognition_interrupts_measures_of_the_agency_and_nothing_else():
+    always, never = interrupted(1.0), interrupted(0.0)
+    cut = [stay for told in always.spells for stay in told if stay.reason == c.END_PAYER_CHANGED]
+    assert cut
+    measures = {c.STATION_IDS.index(name) for name in ("massnahme_45", "bvb")}
+    assert {stay.station for stay in cut} <= measures
+    assert not [stay for told in never.spells for stay in told if stay.reason == c.END_PAYER_CHANGED]
+    recognised = {(person, event.day) for person, event in always.of(c.EV_STATUS) if event.code == c.REC}
+    for person, told in enumerate(always.spells):
+        for stay in told:
+            if stay.reason == c.END_PAYER_CHANGED:
+                assert (person, stay.end) in recognised
+            elif stay.station in measures and not stay.censored:
+                assert (person, stay.end) not in recognised or stay.reason != c.END_NONE
