@@ -127,7 +127,7 @@ def everything_at(end):
 def every_measure(coverage):
     """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all."""
     rows = load_registry().measures.values()
-    at_desks = ("integrationskurs_plaetze", "ausbildungsplaetze")
+    at_desks = ("integrationskurs_plaetze", "ausbildungsplaetze", "eq_plaetze", "eq_plus_sprache_plaetze")
     return tuple(
         policy(row.id, START, coverage=1.0 if row.id in at_desks else coverage, **{f.name: f.high for f in row.fields})
         for row in sorted(rows, key=lambda row: row.code)

@@ -37,7 +37,7 @@ from sim.rules.book import LAW_PERMIT, Tables
 from sim.rules.draws import draw
 from sim.rules.durations import permit_days, stay_end
 from sim.rules.factors import list_fare
-from sim.rules.offers import gets_bab, livelihood_gap, minutes, pay_cents, way, why_declined, zone
+from sim.rules.offers import applies, gets_bab, livelihood_gap, minutes, pay_cents, wants_training, way, why_declined, zone
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, law_flags, law_rule, value
 from sim.rules.row import Row
@@ -56,14 +56,14 @@ def refuse(me: Row, w: Ledger, station: int, rule: int, day: int) -> None:
 
 def apply_at_firms(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """Apply for training in this season, if she wants it, knows enough German and the law lets her."""
-    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0:
+    if me[p.QUALIFIED] != 0 or me[p.CONTRACT] != 0 or me[p.FIRM_LIST] >= 0 or not wants_training(me, b, day):
         return
     kind = fact(b, S_APPLY, me[p.MAIN])
     if kind == APPLIES_NOT:
         return
     if me[p.GERMAN] < value(b, n.APPLY_GERMAN_MIN, me, day):
         return
-    if draw(me[p.KEY], n.DRAW_APPLY, 0, b.season[day]) >= value(b, n.APPLY_SHARE + kind - APPLIES_SCHOOL, me, day):
+    if not applies(me, b, kind - APPLIES_SCHOOL, day):
         return
     if law(b, n.GATE_AUSBILDUNG, me, day) == ANSWER_CLOSED:
         refuse(me, w, AUSBILDUNG, law_rule(b, n.GATE_AUSBILDUNG, me, day), day)
@@ -77,7 +77,7 @@ def plan_season(me: Row, b: Tables, day: int) -> None:
     Who knows too little German, is trained, or has other things to do looks at it when she decides next.
     """
     me[p.DUE_SEASON] = NEVER
-    if me[p.WISH] == 0 or me[p.QUALIFIED] != 0:
+    if me[p.QUALIFIED] != 0 or not wants_training(me, b, day):
         return
     may = fact(b, S_APPLY, me[p.MAIN]) != APPLIES_NOT
     if me[p.FIRM_LIST] >= 0 or (may and me[p.GERMAN] >= value(b, n.APPLY_GERMAN_MIN, me, day)):

@@ -170,8 +170,8 @@ def detour_days(me: Row, b: Tables, w: Ledger, day: int) -> int:
 
 
 def responsibility_changes(me: Row, b: Tables, w: Ledger, day: int) -> None:
-    """Recognition passes her from the agency to the Jobcenter, which may cut off a measure that the agency began; then somebody has
-    to find her the next step."""
+    """Recognition passes her from the agency to the Jobcenter, which may cut off a measure that the agency began; then somebody
+    has to find her the next step."""
     station = me[p.MAIN]
     if fact(b, S_AGENCY, station) <= 0:
         return

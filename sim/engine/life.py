@@ -208,7 +208,7 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     if kind in (KIND_EQ, KIND_TRAINING):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)
     if kind in (KIND_TRAINING, KIND_STUDY):
-        search_title(me, day)
+        search_title(me, b, day)
     leave_list(me)
     leave_firms(me)
     if me[p.CONTRACT] != 0:

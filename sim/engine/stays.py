@@ -72,8 +72,6 @@ from sim.rules.stations import (
 )
 
 B1_LEVEL = 3
-SEARCH_AFTER_BREAK_OFF_DAYS = 183
-"""§ 60a (2) AufenthG of 2016, § 60c (6) since 2020: six months to find another training, once."""
 SCHOOL, COURSE, TRAINING, WORK = range(4)
 
 
@@ -148,13 +146,13 @@ def study_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int)
     """The end of a training at school or outside a firm, or of university: an exam, or a break-off."""
     learn(me, b, day)
     if kind != END_COMPLETED:
-        search_title(me, day)
+        search_title(me, b, day)
         hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
         return
     passed = passes_study(me, b, station, day)
     write_event(w, me, day, EV_QUALIFIED, station, 1 if passed else 0)
     if not passed:
-        search_title(me, day)
+        search_title(me, b, day)
         hand_over(me, b, w, TRAINING, END_EXAM_FAILED, day)
         return
     finished(me, b, station, day)
@@ -203,7 +201,7 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     if kind != END_COMPLETED:
         write_event(w, me, day, EV_DISSOLVED, AUSBILDUNG, 0)
         again = draw(me[p.KEY], n.DRAW_RECONTRACT, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.RECONTRACT_SHARE, me, day)
-        search_title(me, day)
+        search_title(me, b, day)
         me[p.TRAINING_CONTACT] = 1
         hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
         free = me[p.MAIN] != KEIN_KONTAKT and me[p.FIRM_LIST] < 0 and me[p.CONTRACT] == 0
@@ -217,7 +215,7 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         plan_stay(me, b, day + int(value(b, n.EXAM_WAIT_DAYS, me, day)))
         return
     if not passed:
-        search_title(me, day)
+        search_title(me, b, day)
         hand_over(me, b, w, TRAINING, END_EXAM_FAILED, day)
         return
     me[p.QUALIFIED] = 1
@@ -231,10 +229,15 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         hand_over(me, b, w, TRAINING, END_EXAM_PASSED, day)
 
 
-def search_title(me: Row, day: int) -> None:
-    """Whose residence rested on the training may look for another one for six months."""
-    if me[p.STATUS] in (AD, P):
-        me[p.DUE_STATUS] = day + SEARCH_AFTER_BREAK_OFF_DAYS
+def search_title(me: Row, b: Tables, day: int) -> None:
+    """Whose residence rested on the training may look for another one for six months, by law only once; after that the status
+    ends with the training."""
+    if me[p.STATUS] not in (AD, P):
+        return
+    me[p.SEARCHED] += 1
+    again = draw(me[p.KEY], n.DRAW_SEARCH_AGAIN, 0, me[p.SEARCHED]) < value(b, n.SEARCH_TITLE_AGAIN_SHARE, me, day)
+    given = me[p.SEARCHED] == 1 or again
+    me[p.DUE_STATUS] = day + int(value(b, n.SEARCH_TITLE_DAYS, me, day)) if given else day
 
 
 def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:

@@ -1,8 +1,8 @@
 """What the measures of a scenario cost, by what one unit of their price buys.
 
 A measure reaches those it covers while they are at one of its stations and it is in force. It is paid by the covered month, by
-the lesson added, once per person, by the district and year, or by the difference to the price that would hold without it. Differences depend on each
-contract's fare and are formed there; everything else is formed here.
+the lesson added, once per person, by the district and year, or by the difference to the price that would hold without it.
+Differences depend on each contract's fare and are formed there; everything else is formed here.
 """
 
 from __future__ import annotations
@@ -133,9 +133,12 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
 
 def _districts(measure: Measure, registry: Registry) -> int:
     """How many districts a measure is for; a target that is about persons leaves none out."""
-    places = {"area": lambda d: d.kind, "region": lambda d: registry.regions[d.region], "district": lambda d: d.ags}
-    rows = [(places[name], allowed) for name, allowed in measure.who if name in places]
-    return sum(all(of(district) in allowed for of, allowed in rows) for district in registry.districts)
+    wanted = dict(measure.who)
+    count = 0
+    for district in registry.districts:
+        where = {"area": district.kind, "region": registry.regions[district.region], "district": district.ags}
+        count += all(place in wanted[name] for name, place in where.items() if name in wanted)
+    return count
 
 
 def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str, ...]) -> Iterator[Discount]:

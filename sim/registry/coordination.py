@@ -14,7 +14,7 @@ SHARE = "coordination_share_"
 
 @dataclass(frozen=True, slots=True)
 class Coordinated:
-    """A district (by code) that has a form of coordination, from `since` to `until`, both included; None where no day is known."""
+    """A district (by code) that has a form of coordination, from `since` to `until`, both included, None where not known."""
 
     district: int
     form: str
@@ -45,9 +45,8 @@ def load_coordination(
             continue
         for form in row.table_of_all():
             one = row.inner(row.one_of(form, forms, "form") or form)
-            found.append(
-                Coordinated(codes[row.id], form, _day(one, "from"), _day(one, "until"), one.choice("source", sources), one.string("page"))
-            )
+            source, page = one.choice("source", sources), one.string("page")
+            found.append(Coordinated(codes[row.id], form, _day(one, "from"), _day(one, "until"), source, page))
             one.close()
     return tuple(found)
 

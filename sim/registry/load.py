@@ -76,7 +76,9 @@ def load_registry(folder: Path = DATA) -> Registry:
         findings.include(error)
     findings.close()
     texts = texts.at_stations({station.id: station.label for station in stations.values()})
-    return Registry(parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination)
+    return Registry(
+        parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination
+    )
 
 
 def _check_law(law: "Law", stations: Mapping[str, Station], sources: Mapping[str, Source], findings: Findings) -> None:

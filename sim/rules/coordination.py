@@ -1,7 +1,7 @@
 """Coordination of the district: what offices that work together for this group change in a hand-over.
 
-The share parameters of the forms hold, for a person, how far her district has the form: 0 or 1, or between them where a measure or
-an analyst says so. What a form brings enters by that extent, so a form that is not there changes nothing.
+The share parameters of the forms hold, for a person, how far her district has the form: 0 or 1, or between them where a measure
+or an analyst says so. What a form brings enters by that extent, so a form that is not there changes nothing.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from sim.rules.read import value
 from sim.rules.row import Row
 
 KI, KOKO, BIKO, INTEGRATION_POINT, PROCEDURE, QUARTERLY, PLAN, DOUBLE = range(8)
-"""The forms in the order of the family COORDINATION_SHARE; DOUBLE is two offices side by side, the last and the one that harms."""
+"""The forms in the order of the family COORDINATION_SHARE; DOUBLE, the last, is two offices side by side, and it harms."""
 SCHOOL, COURSE = 0, 1
 """The first members of PREPARED_BASE: kinds of stays whose end is handed over."""
 MOST_PREPARED: Final = 0.97

@@ -8,7 +8,7 @@ A course starts in whole groups: a district that cannot fill one with its places
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -29,6 +29,7 @@ Counts = NDArray[np.int64]
 COURSE_TICK_DAYS: Final = 28
 GOLDEN_FRACTION: Final = 0.6180339887498949
 DESK_PARAMETERS: Final = desk_parameters(load_registry().stations)
+EQ_OFFERS: Final = tuple(s.places.of for s in load_registry().stations.values() if s.kind == "eq" and s.places is not None)
 
 
 class Intake(NamedTuple):
@@ -142,6 +143,10 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
             desks.append((station, places, area))
         hand_out = _classes if places.handing == "seats" else _flow
         intakes.extend(hand_out(run, places, first, by_region))
+    deadweight = values.at("eq_deadweight_share", scenario.run.start)
+    if any(touch.parameter in EQ_OFFERS for m in scenario.measures for touch in registry.measures[m.id].touches):
+        usual = build_desks(replace(scenario, measures=()), registry, values, scale).intakes
+        intakes = _without_replaced(intakes, usual, _regions_of(run, desks), deadweight)
     return DeskPlan(
         tuple(station.code for station, _, _ in desks),
         tuple(area for _, _, area in desks),
@@ -153,6 +158,36 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
         tuple(int(v) for v in desk_of.ravel()),
         tuple(sorted(intakes)),
     )
+
+
+def _regions_of(run: _Run, desks: Sequence[tuple[Station, Places, int]]) -> dict[int, tuple[str, int]]:
+    """The kind of station and the region of every desk at which firms offer something."""
+    return {
+        desk: (station.kind, area if station.desk == "region" else int(run.region[area]))
+        for desk, (station, places, area) in enumerate(desks)
+        if places.handing == "offers"
+    }
+
+
+def _without_replaced(
+    intakes: Sequence[Intake], usual: Sequence[Intake], firms: Mapping[int, tuple[str, int]], share: float
+) -> list[Intake]:
+    """The intakes less the training contracts that additional EQ places replace: of the most EQ offers that a region has had so
+    far beyond the `usual` ones, this share is missing at its training desks from then on, in whole contracts."""
+    before = {(intake.day, intake.desk): intake.places for intake in usual}
+    more, most, replaced = (dict.fromkeys((region for _, region in firms.values()), 0) for _ in range(3))
+    kept: list[Intake] = []
+    for intake in sorted(intakes):
+        kind, region = firms.get(intake.desk, ("", 0))
+        left = intake.places
+        if kind == "eq":
+            more[region] += intake.places - before[intake.day, intake.desk]
+            most[region] = max(most[region], more[region])
+        elif kind == "training":
+            left -= min(left, int(most[region] * share) - replaced[region])
+            replaced[region] += intake.places - left
+        kept.append(intake._replace(places=left))
+    return kept
 
 
 def first_desk_difference(a: DeskPlan, b: DeskPlan) -> int | None:

@@ -1,7 +1,7 @@
 """Which districts have a form of coordination: the named ones, and of the others as many as the share says, by lot.
 
-The lot is drawn once for a seed with the district's official key as person, so it is the same in every replication and scenario of
-a seed, and a larger share only adds districts.
+The lot is drawn once for a seed with the district's official key as person, so it is the same in every replication and scenario
+of a seed, and a larger share only adds districts.
 """
 
 from datetime import date

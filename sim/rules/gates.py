@@ -15,10 +15,13 @@ from sim.registry.codes import (
     G0,
     GP,
     GS,
+    IFK,
+    KIND_COURSE,
     RULE_AGE,
     RULE_CERTIFICATE,
     RULE_CHILDCARE,
     RULE_GERMAN,
+    SEITENEINSTEIGERKLASSE,
     D,
     N,
 )
@@ -49,6 +52,7 @@ from sim.rules.stations import (
     S_GENDER,
     S_GERMAN_BELOW,
     S_GERMAN_MIN,
+    S_KIND,
     S_LITERACY,
     S_NOT_DONE,
     S_OR_DONE,
@@ -134,13 +138,19 @@ def suits(me: Row, b: Tables, station: int, day: int) -> bool:
 
 
 def wants(me: Row, b: Tables, station: int, day: int) -> bool:
-    """Whether she takes up a step she may have: by her group the first time, by the share of returners after breaking one off."""
+    """Whether she takes up a step she may have: by her group the first time, by the share of returners after breaking one off.
+    Who comes from a class for newcomers uses the right to a course less often."""
     times = me[p.VISITS + station]
     again = fact(b, S_AGAIN, station)
     if times > 0 and again != NOT_SAID:
         return draw(me[p.KEY], n.DRAW_REENTER, station, times) < value(b, again, me, day)
     share = fact(b, S_TAKE_UP_OTHER if of_the_others(me, b, station, day) else S_TAKE_UP, station)
-    return share == NOT_SAID or draw(me[p.KEY], n.DRAW_TAKE_UP, station, 0) < value(b, share, me, day)
+    if share == NOT_SAID:
+        return True
+    likely = value(b, share, me, day)
+    if me[p.VISITS + IFK] + me[p.VISITS + SEITENEINSTEIGERKLASSE] > 0 and fact(b, S_KIND, station) == KIND_COURSE:
+        likely *= value(b, n.COURSE_TAKE_UP_AFTER_SCHOOL, me, day)
+    return draw(me[p.KEY], n.DRAW_TAKE_UP, station, 0) < likely
 
 
 def of_the_others(me: Row, b: Tables, station: int, day: int) -> bool:

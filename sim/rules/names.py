@@ -63,6 +63,7 @@ REGISTRATION_MONTHS: Final = _family("registration_months", "obliged", "voluntar
 PATIENCE_MONTHS: Final = _one("patience_months")
 BACKGROUND_PATIENCE_DAYS: Final = _one("background_patience_days")
 CERTIFICATE_GERMAN_SLOPE: Final = _one("certificate_german_slope")
+COURSE_TAKE_UP_AFTER_SCHOOL: Final = _one("course_take_up_after_school")
 # Hand-over.
 PREPARED_BASE: Final = _family("prepared_base", "school", "course", "training", "work")
 PREPARED_PROMISE_SCHOOL: Final = _one("prepared_promise_school")
@@ -125,6 +126,11 @@ CHILD_DROPOUT: Final = _one("child_dropout")
 INSECURE_DROPOUT: Final = _one("insecure_dropout")
 AUSBILDUNGSDULDUNG_RETENTION: Final = _one("ausbildungsduldung_retention")
 MOTIVE_MISMATCH: Final = _one("motive_mismatch")
+MOTIVE_APPLY: Final = _one("motive_apply")
+MOTIVE_ACCEPT: Final = _one("motive_accept")
+MOTIVE_WISH: Final = _one("motive_wish")
+SEARCH_TITLE_DAYS: Final = _one("search_title_days")
+SEARCH_TITLE_AGAIN_SHARE: Final = _one("search_title_again_share")
 RECONTRACT_SHARE: Final = _one("recontract_share")
 EXAM_PASS_BASE: Final = _one("exam_pass_base")
 EXAM_GERMAN_SLOPE: Final = _one("exam_german_slope")
@@ -247,3 +253,6 @@ DRAW_COORDINATION: Final = 70
 DRAW_RIGHT_OFFER: Final = 71
 DRAW_PAYER_CHANGE: Final = 72
 DRAW_PAYER_TIME: Final = 73
+# Staying as a motive.
+DRAW_MOTIVE_WISH: Final = 74
+DRAW_SEARCH_AGAIN: Final = 75

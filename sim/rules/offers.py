@@ -6,6 +6,7 @@ her living.
 """
 
 from sim.registry.codes import (
+    ANSWER_CLOSED,
     CAUSE_LIVELIHOOD,
     CAUSE_MOBILITY,
     CAUSE_NONE,
@@ -44,6 +45,29 @@ def employer_score(me: Row, b: Tables, day: int) -> int:
         score += value(b, n.SCORE_GESTATTUNG, me, day)
     noise = normal(b, draw(me[p.KEY], n.DRAW_SCORE, 0, b.season[day]))
     return int(score + value(b, n.SCORE_NOISE, me, day) * noise)
+
+
+def staying_speaks_for_training(me: Row, b: Tables, day: int) -> float:
+    """How much a wish to stay adds to the reasons for training, 0 to 1: the motive of those with a Duldung whom an
+    Ausbildungsduldung would protect."""
+    if me[p.STATUS] != D or law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) == ANSWER_CLOSED:
+        return 0.0
+    return me[p.MOTIVE] / 1000.0
+
+
+def wants_training(me: Row, b: Tables, day: int) -> bool:
+    """Whether she looks for training: because she wishes for it, or without the wish in order to stay."""
+    if me[p.WISH] != 0:
+        return True
+    motive = staying_speaks_for_training(me, b, day)
+    return motive > 0.0 and draw(me[p.KEY], n.DRAW_MOTIVE_WISH, 0, 0) < value(b, n.MOTIVE_WISH, me, day) * motive
+
+
+def applies(me: Row, b: Tables, kind: int, day: int) -> bool:
+    """Whether she applies in this season. `kind` is the member of APPLY_SHARE: where she applies from."""
+    share = value(b, n.APPLY_SHARE + kind, me, day)
+    share *= 1.0 + (value(b, n.MOTIVE_APPLY, me, day) - 1.0) * staying_speaks_for_training(me, b, day)
+    return draw(me[p.KEY], n.DRAW_APPLY, 0, b.season[day]) < share
 
 
 def way(me: Row, b: Tables, day: int) -> int:
@@ -102,6 +126,8 @@ def why_declined(me: Row, b: Tables, day: int) -> int:
         return CAUSE_LIVELIHOOD
     fare = value(b, n.ACCEPT_FARE_SLOPE, me, day) * burden(me, b, day)
     time = value(b, n.ACCEPT_TIME_SLOPE, me, day) * long_way(me[p.OFFER_MINUTES])
-    if draw(me[p.KEY], n.DRAW_ACCEPT, 0, me[p.N_OFFER]) < value(b, n.ACCEPT_BASE, me, day) - fare - time:
+    likely = value(b, n.ACCEPT_BASE, me, day) - fare - time
+    likely += value(b, n.MOTIVE_ACCEPT, me, day) * staying_speaks_for_training(me, b, day)
+    if draw(me[p.KEY], n.DRAW_ACCEPT, 0, me[p.N_OFFER]) < likely:
         return CAUSE_NONE
     return CAUSE_MOBILITY

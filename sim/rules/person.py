@@ -42,11 +42,13 @@ COVER_SLOTS: Final = 8
     POPULATION, GENDER, ORIGIN, MINOR, SCHOOLING, VOCATION, LITERACY, MOTIVE, WISH,
     # What firms know her by, and the training she is in.
     EQ_CONTACT, TRAINING_CONTACT, MEASURE_SCORE, EXAM_TRY, COURSE_REPEAT,
+    # How often she broke off a training on which her residence rested.
+    SEARCHED,
     # Counters: the occurrence of draws that no station or calendar counts.
     N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
     # Leave the next three last: one slot per measure with coverage, two per station.
     COVER,
-) = range(115)  # fmt: skip
+) = range(116)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
 FIELDS: Final = REFUSED + ROOM_FOR_STATIONS

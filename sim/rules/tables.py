@@ -77,8 +77,8 @@ def cover_slots(scenario: Scenario) -> dict[str, int]:
 
 
 def build_table(parameter: str, values: Values, scenario: Scenario, registry: Registry) -> ParameterTable:
-    """The table of one parameter: its dated values, changed by every measure that touches it. A share of districts is told district
-    by district."""
+    """The table of one parameter: its dated values, changed by every measure that touches it. A share of districts is told
+    district by district."""
     start, horizon = scenario.run.start, scenario.run.horizon_days
     slots = cover_slots(scenario)
     touching = sorted(

@@ -32,7 +32,7 @@ DISTRICT_YEAR = Unit(
     1.0,
     tuple(
         (fold(spelling), 1.0)
-        for spelling in ("eur", "EUR/Jahr", "EUR im Jahr", "EUR je Kreis im Jahr", "EUR/year", "EUR a year", "EUR per district and year")
+        for spelling in ("eur", "EUR/Jahr", "EUR im Jahr", "EUR je Kreis im Jahr", "EUR/year", "EUR a year", "EUR per year")
     ),
 )
 MAX_EURO = 1_000_000.0

@@ -164,6 +164,11 @@ def test_measures_have_stable_codes() -> None:
         25: "verfahren_ende_ifk",
         26: "foerderplan_management",
         27: "klare_federfuehrung",
+        28: "kursrecht_nutzen",
+        29: "eq_plaetze",
+        30: "eq_plus_sprache_plaetze",
+        31: "suche_nach_abbruch",
+        32: "passung_vor_bleiben",
     }
 
 
