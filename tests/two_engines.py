@@ -125,12 +125,19 @@ def everything_at(end):
 
 
 def every_measure(coverage):
-    """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all."""
-    rows = load_registry().measures.values()
+    """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all; and so many
+    measures as a row has room for reach a part of those they are for."""
+    rows = sorted(load_registry().measures.values(), key=lambda row: row.code)
     at_desks = ("integrationskurs_plaetze", "ausbildungsplaetze", "eq_plaetze", "eq_plus_sprache_plaetze")
+    partly = [row.id for row in rows if row.id not in at_desks][: p.COVER_SLOTS]
     return tuple(
-        policy(row.id, START, coverage=1.0 if row.id in at_desks else coverage, **{f.name: f.high for f in row.fields})
-        for row in sorted(rows, key=lambda row: row.code)
+        policy(
+            row.id,
+            START,
+            coverage=coverage if coverage == 0.0 or row.id in partly else 1.0,
+            **{f.name: f.high for f in row.fields},
+        )
+        for row in rows
     )
 
 

@@ -178,7 +178,9 @@ def test_any_two_scenarios_are_alike_until_the_day_on_which_their_books_differ(p
         assert identity.check(base.trajectory, other.trajectory, first).state in ("passed", "not_applicable")
 
 
-RARE = {"suche_nach_abbruch", "passung_vor_bleiben", "eq_plus_sprache_plaetze"}
+RARE = {
+    "suche_nach_abbruch", "passung_vor_bleiben", "eq_plus_sprache_plaetze", "bildungskoordination", "regelmaessige_abstimmung",
+}  # fmt: skip
 """What few people meet shows in a larger population only."""
 
 

@@ -216,7 +216,10 @@ def test_every_district_has_a_fare() -> None:
 
 def test_every_source_is_used_or_belongs_to_the_law() -> None:
     used = (
-        {p.source for p in PARAMETERS} | {m.source for m in REGISTRY.measures.values()} | {r.source for r in REGISTRY.law.rules}
+        {p.source for p in PARAMETERS}
+        | {m.source for m in REGISTRY.measures.values()}
+        | {r.source for r in REGISTRY.law.rules}
+        | {fact.source for fact in REGISTRY.coordination}
     )
     law = {line[1:-1] for line in (DATA / "sources_law.toml").read_text(encoding="utf-8").splitlines() if line.startswith("[")}
     assert set(REGISTRY.sources) - used - law == set()
