@@ -9,7 +9,7 @@ import numpy as np
 from engine_lives import CERTAIN, FULL, PLACES, START, belief, policy, random_scenario, scenario
 
 from sim.cohort import build_cohort
-from sim.engine import EndlessDay, batch, flat, kernel, simulate
+from sim.engine import EndlessDay, batch, flat, machine, simulate
 from sim.outcomes.identity import first_difference
 from sim.registry import codes as c
 from sim.registry import load_registry
@@ -175,7 +175,7 @@ def extremes():
     }
 
 
-TIGHT = ("spells", "events", "joins", "agenda", "pool", "heap")
+TIGHT = ("spells", "events", "joins", "supports", "agenda", "pool", "heap")
 """What the compiled engine makes larger when it is full."""
 A_LOT = 50_000
 """More than a small run needs."""
@@ -186,15 +186,15 @@ def first_blocks_with(tight, more=0, first_blocks=batch.first_blocks):
 
     def blocks(cohort, book, replication):
         # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
-        nodes = kernel.A_DAYS + book.tables.horizon + len(cohort) + 2
-        least = {"agenda": nodes, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:3], 4 * flat.ROWS_A_DAY)
+        nodes = machine.A_DAYS + book.tables.horizon + len(cohort) + 2
+        least = {"agenda": nodes, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:4], 4 * flat.ROWS_A_DAY)
         words = {part: least[part] + more if part in tight else A_LOT for part in TIGHT}
         return first_blocks(cohort, book, replication) | {
-            kernel.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:3])),
-            kernel.M_AGENDA: np.zeros(words["agenda"], dtype=np.int64),
-            kernel.M_PEOPLE: np.zeros(words["agenda"], dtype=np.int64),
-            kernel.M_POOL: np.zeros(words["pool"], dtype=np.int64),
-            kernel.M_HEAP: np.zeros(words["heap"], dtype=np.int64),
+            machine.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:4])),
+            machine.M_AGENDA: np.zeros(words["agenda"], dtype=np.int64),
+            machine.M_PEOPLE: np.zeros(words["agenda"], dtype=np.int64),
+            machine.M_POOL: np.zeros(words["pool"], dtype=np.int64),
+            machine.M_HEAP: np.zeros(words["heap"], dtype=np.int64),
         }
 
     return blocks

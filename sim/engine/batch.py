@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.cohort.types import Cohort
-from sim.engine import flat, kernel, lists, unpack
+from sim.engine import flat, kernel, lists, machine, unpack
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.errors import EndlessDay
 from sim.engine.people import PEOPLE
@@ -28,7 +28,7 @@ from sim.rules.book import RuleBook
 from sim.rules.compiled import compiled
 from sim.rules.desks import DeskPlan
 
-ROWS_PER_PERSON: Final = 12
+ROWS_PER_PERSON: Final = 20
 ROOM: Final = 64
 Life = Generator[Event, None, None]
 Ints = NDArray[np.int64]
@@ -78,12 +78,12 @@ class Batch:
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.people = len(cohort)
-        self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, kernel.INTAKE_WORDS)
+        self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, machine.INTAKE_WORDS)
         self.blocks = first_blocks(cohort, book, replication) | {
-            kernel.M_INTAKES: self.intakes.ravel(),
-            kernel.M_STATE: np.zeros(kernel.STATE_WORDS, dtype=np.int64),
+            machine.M_INTAKES: self.intakes.ravel(),
+            machine.M_STATE: np.zeros(machine.STATE_WORDS, dtype=np.int64),
         }
-        self.machine = np.zeros((kernel.MACHINE_WORDS // 2, 2), dtype=np.int64)
+        self.machine = np.zeros((machine.MACHINE_WORDS // 2, 2), dtype=np.int64)
         self.address = self.machine.ctypes.data
         self.place()
         self.kernel = kernels()
@@ -93,7 +93,7 @@ class Batch:
     def place(self) -> None:
         """Tell the machine where its blocks lie."""
         assert isinstance(self.tables, Arrays)
-        self.machine[kernel.M_TABLES] = (self.tables.address, 0)
+        self.machine[machine.M_TABLES] = (self.tables.address, 0)
         for number, block in self.blocks.items():
             self.machine[number] = (block.ctypes.data, len(block))
 
@@ -101,11 +101,11 @@ class Batch:
         """Run to the horizon."""
         self.env.process(self.days())
         self.env.run(until=self.horizon * TICKS_A_DAY)
-        while self.kernel.close_all(self.address, self.people, END_NONE) == kernel.FULL:
+        while self.kernel.close_all(self.address, self.people, END_NONE) == machine.FULL:
             self.grow()
         # The rows have been lived; at five million persons they would be half of the memory while the trajectory is made.
-        del self.blocks[kernel.M_ROWS]
-        return unpack.trajectory_of(self.blocks[kernel.M_LEDGER], self.people, self.horizon)
+        del self.blocks[machine.M_ROWS]
+        return unpack.trajectory_of(self.blocks[machine.M_LEDGER], self.people, self.horizon)
 
     def days(self) -> Life:
         """Phases 1 and 2 of every day. Sleeps until another process of the calendar has woken, and then lives on until the next
@@ -120,18 +120,18 @@ class Batch:
 
     def live_until(self, day: int) -> None:
         """Live the days before this one."""
-        while (result := self.kernel.live_until(self.address, day)) == kernel.FULL:
+        while (result := self.kernel.live_until(self.address, day)) == machine.FULL:
             self.grow()
         if result < 0:
             person = -1 - result
-            today, station = self.blocks[kernel.M_STATE][kernel.S_DAY], STATION_IDS[self.fields(p.MAIN)[person]]
+            today, station = self.blocks[machine.M_STATE][machine.S_DAY], STATION_IDS[self.fields(p.MAIN)[person]]
             raise EndlessDay(f"person {self.cohort.id[person]}, day {today}: more than 16 steps, last at {station}")
 
     def set_parameter(self, number: int, value: float, day: int) -> None:
         """Let a parameter be `value` from today on (`door.Engine`)."""
         self.kernel.settle_all(self.address, self.people, day)
         self.tables.const[number] = value
-        while self.kernel.look_again(self.address, self.people) == kernel.FULL:
+        while self.kernel.look_again(self.address, self.people) == machine.FULL:
             self.grow()
 
     def set_plan(self, plan: DeskPlan) -> None:
@@ -141,18 +141,18 @@ class Batch:
 
     def field(self, number: int) -> Ints:
         """One field of everybody who is present (`door.Engine`)."""
-        present = (self.fields(p.MAIN) != 0) & (self.blocks[kernel.M_SINCE] == p.NEVER)
+        present = (self.fields(p.MAIN) != 0) & (self.blocks[machine.M_SINCE] == p.NEVER)
         found: Ints = self.fields(number)[present].astype(np.int64)
         return found
 
     def fields(self, number: int) -> NDArray[np.signedinteger]:
         """One field of every row, as it lies there."""
-        return packed_field(self.blocks[kernel.M_ROWS].reshape(self.people, -1), number)
+        return packed_field(self.blocks[machine.M_ROWS].reshape(self.people, -1), number)
 
     def grow(self) -> None:
         """Twice the room for everything that can be full."""
-        self.blocks[kernel.M_LEDGER] = flat.grown(self.blocks[kernel.M_LEDGER])
-        for number in (kernel.M_AGENDA, kernel.M_PEOPLE, kernel.M_POOL, kernel.M_HEAP):
+        self.blocks[machine.M_LEDGER] = flat.grown(self.blocks[machine.M_LEDGER])
+        for number in (machine.M_AGENDA, machine.M_PEOPLE, machine.M_POOL, machine.M_HEAP):
             self.blocks[number] = np.concatenate([self.blocks[number], np.zeros_like(self.blocks[number])])
         self.place()
 
@@ -160,16 +160,16 @@ class Batch:
 def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, Ints]:
     """The blocks of a run by their number in the machine, with room for about what a run of ten years needs."""
     people, desks = len(cohort), len(book.desks.station)
-    nodes = kernel.A_DAYS + book.tables.horizon + 4 * people + ROOM
+    nodes = machine.A_DAYS + book.tables.horizon + 4 * people + ROOM
     return {
-        kernel.M_ROWS: pack_rows(cohort, book, replication),
-        kernel.M_SINCE: cohort.station_since.astype(np.int64),
-        kernel.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
-        kernel.M_AGENDA: np.zeros(nodes, dtype=np.int64),
-        kernel.M_DESKS: _desk_table(book),
-        kernel.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * people + ROOM * desks), dtype=np.int64),
-        kernel.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
-        kernel.M_PEOPLE: np.zeros(nodes, dtype=np.int64),
+        machine.M_ROWS: pack_rows(cohort, book, replication),
+        machine.M_SINCE: cohort.station_since.astype(np.int64),
+        machine.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
+        machine.M_AGENDA: np.zeros(nodes, dtype=np.int64),
+        machine.M_DESKS: _desk_table(book),
+        machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * people + ROOM * desks), dtype=np.int64),
+        machine.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
+        machine.M_PEOPLE: np.zeros(nodes, dtype=np.int64),
     }
 
 

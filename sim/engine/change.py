@@ -4,8 +4,8 @@ What a person has been exposed to until today is settled by the old numbers; the
 at again. Integer clocks make this exact (contract 5). Both engines call these two.
 """
 
+from sim.engine.clockwork import learn, pause, resume
 from sim.engine.life import soonest
-from sim.engine.moves import learn, pause, resume
 from sim.registry.codes import DX, REC, D, I, T
 from sim.rules import person as p
 from sim.rules.book import Tables

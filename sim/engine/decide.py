@@ -35,12 +35,16 @@ from sim.rules.coordination import interrupt_share, lost_factor, prepared_share,
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, handover_days, interruption_days, registration_days
 from sim.rules.gates import NOT_APPLICABLE, gate, situation
+from sim.rules.held import at_least, at_most, factor_of
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, law_opens, law_rule, value
 from sim.rules.row import Row
 from sim.rules.stations import S_AGENCY, S_AT_ONCE, S_GATE
+from sim.rules.support_facts import A_DECISION_DAYS, A_LOST, A_PREPARED, A_PREPARED_SCHOOL
 
 FIRST_LAW_RULE = 100
+SCHOOL = 0
+"""The kind of hand-over behind a school."""
 NOTHING_LEFT = 4
 """Who has no step left that could open looks again after this many intervals; a change of status or German comes with its own
 decision."""
@@ -110,7 +114,7 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
 
 def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: int, day: int) -> None:
     """Nothing is open: a gap where the law or missing childcare is the reason, else a search of her own."""
-    interval = int(value(b, n.DECISION_INTERVAL_DAYS, me, day))
+    interval = int(at_most(me, b, A_DECISION_DAYS, value(b, n.DECISION_INTERVAL_DAYS, me, day), day))
     again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
     if blocked >= FIRST_LAW_RULE:
         cause = CAUSE_LAW
@@ -142,12 +146,15 @@ def hand_over(me: Row, b: Tables, w: Ledger, kind: int, reason: int, day: int) -
     member of PREPARED_BASE: 0 school, 1 course, 2 training, 3 work."""
     k = me[p.N_HANDOVER]
     me[p.N_HANDOVER] += 1
-    prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < prepared_share(me, b, kind, day)
+    act = A_PREPARED_SCHOOL if kind == SCHOOL else A_PREPARED
+    share = at_least(me, b, act, prepared_share(me, b, kind, day), day)
+    prepared = draw(me[p.KEY], n.DRAW_PREPARED, kind, k) < share
     if me[p.CONTRACT] != 0 or prepared:
         move(me, b, w, reason, LUECKE, CAUSE_HANDOVER, 0, day)
         choose(me, b, w, prepared, day)
         return
-    if draw(me[p.KEY], n.DRAW_LOST, kind, k) < value(b, n.LOST_SHARE + kind, me, day) * lost_factor(me, b, day):
+    lost = value(b, n.LOST_SHARE + kind, me, day) * lost_factor(me, b, day) * factor_of(me, b, A_LOST, day)
+    if draw(me[p.KEY], n.DRAW_LOST, kind, k) < lost:
         lose_contact(me, b, w, reason, day)
         return
     again = day + handover_days(me, b, day)

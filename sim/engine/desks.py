@@ -8,11 +8,12 @@ of events in a day.
 
 from typing import NamedTuple
 
+from sim.engine.beside import begin_support
 from sim.engine.contracts import take_offer
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.plain import send_away
 from sim.engine.record import JOIN_COLUMNS, Ledger
-from sim.registry.codes import ANSWER_CLOSED
+from sim.registry.codes import ANSWER_CLOSED, SUPPORT_DESK
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
@@ -23,8 +24,11 @@ from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import S_GATE, S_RESERVATION
+from sim.rules.supports import may_begin
 
 LOTTERY_NUMBERS = 1 << 40
+FIRST_SUPPORT = SUPPORT_DESK + 1
+"""The station number of the desks of the first support."""
 
 
 class Entry(NamedTuple):
@@ -55,6 +59,7 @@ class Desks:
         self.lists: list[list[Entry]] = [[] for _ in plan.station]
         self.others: list[list[Batch]] = [[] for _ in plan.station]
         self.admit, self.admissible = folded(admit), folded(still_admissible)
+        self.may_begin, self.begin_support = folded(may_begin), folded(begin_support)
         self.offer, self.score, self.draw = folded(take_offer), folded(employer_score), folded(draw)
 
     def take_joins(self, day: int) -> None:
@@ -63,8 +68,9 @@ class Desks:
         for i in range(0, len(joins), JOIN_COLUMNS):
             desk, person, rank, version = joins[i : i + JOIN_COLUMNS]
             me = self.rows[person]
-            firm = self.plan.firm[desk]
-            joined = me[p.FIRM_JOINED] if firm else me[p.LIST_JOINED]
+            support = self.plan.station[desk] - FIRST_SUPPORT
+            field = p.SUPPORT_SINCE + support if support >= 0 else p.FIRM_JOINED if self.plan.firm[desk] else p.LIST_JOINED
+            joined = me[field]
             lottery = int(self.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
             self.lists[desk].append(Entry(rank, joined, lottery, person, version))
         joins.clear()
@@ -92,31 +98,43 @@ class Desks:
         return touched
 
     def _still_waiting(self, desk: int) -> list[Entry]:
-        rows = self.rows
-        return [e for e in self.lists[desk] if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
+        rows, listed = self.rows, self.lists[desk]
+        k = self.plan.station[desk] - FIRST_SUPPORT
+        if k >= 0:
+            version = p.SUPPORT_VERSION + k
+            return [e for e in listed if rows[e.person][p.ASKED] >> k & 1 and rows[e.person][version] == e.version]
+        return [e for e in listed if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
 
     def _seats(self, desk: int, waiting: list[Entry], free: int, day: int) -> list[int]:
-        waiting.sort()
+        early = [entry for entry in waiting if entry.joined > day]
+        ready = sorted(entry for entry in waiting if entry.joined <= day)
         touched: list[int] = []
-        station = self.plan.station[desk]
         left: list[Entry] = []
-        for i, entry in enumerate(waiting):
+        for i, entry in enumerate(ready):
             if free <= 0:
-                left = waiting[i:]
+                left += ready[i:]
                 break
-            free -= self._serve(desk, station, entry, True, day)
+            free -= self._serve(desk, entry, True, day, left)
             touched.append(entry.person)
         limit = self.plan.limit[desk] if self.plan.limit else -1
         for entry in left[limit:] if limit >= 0 else ():
             send_away(self.rows[entry.person], day)
             plan_tomorrow(self.rows[entry.person], day)
             touched.append(entry.person)
-        self.lists[desk] = left
+        self.lists[desk] = left + early
         return touched
 
-    def _serve(self, desk: int, station: int, entry: Entry, seat: bool, day: int) -> int:
-        """Admit the person if her gate is still open; the number of places this took."""
-        me = self.rows[entry.person]
+    def _serve(self, desk: int, entry: Entry, seat: bool, day: int, left: list[Entry]) -> int:
+        """Admit the person if her gate is open; the number of places this took. Whom the law keeps from a support stays on its
+        list, `left`."""
+        me, station = self.rows[entry.person], self.plan.station[desk]
+        if station >= FIRST_SUPPORT:
+            if not self.may_begin(me, self.tables, station - FIRST_SUPPORT, day):
+                left.append(entry)
+                return 0
+            self.begin_support(me, self.tables, self.ledger, desk, station - FIRST_SUPPORT, seat, day)
+            plan_tomorrow(me, day)
+            return 1
         if not self.admissible(me, self.tables, station, day):
             turn_away(me, day)
             return 0
@@ -135,12 +153,12 @@ class Desks:
         touched: list[int] = []
         if len(ready) + sum(batch.number for batch in others) < self.plan.group_min[desk]:
             places = 0
-        station = self.plan.station[desk]
+        left: list[Entry] = []
         at = 0
         while places > 0 and (at < len(ready) or others):
             mine = at < len(ready) and (not others or (ready[at].rank, ready[at].joined) <= (0, others[0].joined))
             if mine:
-                places -= self._serve(desk, station, ready[at], False, day)
+                places -= self._serve(desk, ready[at], False, day, left)
                 touched.append(ready[at].person)
                 at += 1
             else:
@@ -149,7 +167,7 @@ class Desks:
                 rest = others[0].number - taken
                 others = [Batch(others[0].joined, rest), *others[1:]] if rest else others[1:]
         self.others[desk] = others
-        self.lists[desk] = ready[at:] + early
+        self.lists[desk] = left + ready[at:] + early
         return touched
 
     def _firms(self, intake: Intake) -> list[int]:

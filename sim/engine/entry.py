@@ -1,9 +1,11 @@
 """The first day of a person in the model: where she is, since when, and what is already running for her."""
 
+from sim.engine.beside import ask_around
+from sim.engine.clockwork import may_break_off, resume
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import soonest
-from sim.engine.moves import desk_for, may_break_off, open_spell, plan_status, resume
+from sim.engine.moves import desk_for, open_spell, plan_status
 from sim.engine.plain import come
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.registry.codes import (
@@ -47,12 +49,13 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     """Her first day in the model. `since` is when her present station began; her row already names it in MAIN."""
     station = me[p.MAIN]
     write_event(w, me, day, EV_ENTERED, me[p.POPULATION], me[p.STATUS])
-    me[p.GERMAN_FROM] = day
+    me[p.GERMAN_FROM] = me[p.EXTRA_FROM] = day
     if b.plain != 0:
         come(me, b, w, station, day)
         me[p.NEXT] = soonest(me)
         return
     open_spell(me, station, first_cause(station), 0, day)
+    ask_around(me, b, w, 0, min(since, day))
     start_clock(me, DEPART, n.DRAW_DEPART, 0, 0, day)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, 0, day)
     start_clock(me, JOB, n.DRAW_JOB, 0, 0, day)

@@ -18,9 +18,13 @@ from sim.rules.words import Words
 
 Ints = NDArray[np.int64]
 
-(W_SPELLS, W_SPELLS_END, W_EVENTS, W_EVENTS_END, W_JOINS, W_JOINS_END, W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT, W_DESKS) = range(10)
+(
+    W_SPELLS, W_SPELLS_END, W_EVENTS, W_EVENTS_END, W_JOINS, W_JOINS_END, W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT, W_DESKS,
+    W_SUPPORTS, W_SUPPORTS_END, W_SUPPORTS_AT,
+) = range(13)  # fmt: skip
 LEDGER_HEADER: Final = 16
 SPELL_WORDS: Final = 3
+SUPPORT_WORDS: Final = 2
 EVENT_WORDS: Final = 2
 JOIN_WORDS: Final = 4
 ROWS_A_DAY: Final = 128
@@ -29,27 +33,38 @@ LOW_HALF: Final = (1 << 32) - 1
 LOW_QUARTER: Final = (1 << 16) - 1
 
 
+PARTS: Final = (
+    (W_SPELLS, W_SPELLS_AT, W_SPELLS_END),
+    (W_EVENTS, W_EVENTS_AT, W_EVENTS_END),
+    (W_JOINS, W_JOINS_AT, W_JOINS_END),
+    (W_SUPPORTS, W_SUPPORTS_AT, W_SUPPORTS_END),
+)
+"""Per part of the ledger: where the next row goes, where the part begins, where its room ends."""
+
+
 def new_flat_ledger(desks: int, rows: int) -> Ints:
     """An empty ledger with room for about so many rows of each kind."""
-    return _laid_out(desks, *(words * (rows + 8 * ROWS_A_DAY) for words in (SPELL_WORDS, EVENT_WORDS, JOIN_WORDS)))
+    return _laid_out(desks, *(words * (rows + 8 * ROWS_A_DAY) for words in (SPELL_WORDS, EVENT_WORDS, JOIN_WORDS, SUPPORT_WORDS)))
 
 
-def _laid_out(desks: int, spells: int, events: int, joins: int) -> Ints:
-    first = LEDGER_HEADER + desks
-    parts = (first, first + spells, first + spells + events, first + spells + events + joins)
-    w = np.zeros(parts[3], dtype=np.int64)
-    w[[W_SPELLS, W_EVENTS, W_JOINS]] = w[[W_SPELLS_AT, W_EVENTS_AT, W_JOINS_AT]] = parts[:3]
-    w[[W_SPELLS_END, W_EVENTS_END, W_JOINS_END]] = parts[1:]
+def _laid_out(desks: int, *room: int) -> Ints:
+    """A ledger with so many words for spells, events, joins and supports."""
+    parts = [LEDGER_HEADER + desks]
+    for words in room:
+        parts.append(parts[-1] + words)
+    w = np.zeros(parts[-1], dtype=np.int64)
+    for (following, at, end), first, last in zip(PARTS, parts[:-1], parts[1:], strict=True):
+        w[following] = w[at] = first
+        w[end] = last
     w[W_DESKS] = desks
     return w
 
 
 def grown(w: Ints) -> Ints:
     """The same ledger with twice the room."""
-    parts = ((W_SPELLS, W_SPELLS_AT, W_SPELLS_END), (W_EVENTS, W_EVENTS_AT, W_EVENTS_END), (W_JOINS, W_JOINS_AT, W_JOINS_END))
-    larger = _laid_out(int(w[W_DESKS]), *(2 * int(w[end] - w[at]) for _, at, end in parts))
+    larger = _laid_out(int(w[W_DESKS]), *(2 * int(w[end] - w[at]) for _, at, end in PARTS))
     larger[LEDGER_HEADER : LEDGER_HEADER + w[W_DESKS]] = w[LEDGER_HEADER : LEDGER_HEADER + w[W_DESKS]]
-    for following, at, _ in parts:
+    for following, at, _ in PARTS:
         used = w[following] - w[at]
         larger[larger[at] : larger[at] + used] = w[w[at] : w[following]]
         larger[following] = larger[at] + used
@@ -61,7 +76,8 @@ def room_for(w: Words, people: int) -> bool:
     rows = people * 8 + ROWS_A_DAY
     spells = w[W_SPELLS] + SPELL_WORDS * rows <= w[W_SPELLS_END]
     events = w[W_EVENTS] + EVENT_WORDS * rows <= w[W_EVENTS_END]
-    return spells and events and w[W_JOINS] + JOIN_WORDS * rows <= w[W_JOINS_END]
+    supports = w[W_SUPPORTS] + SUPPORT_WORDS * rows <= w[W_SUPPORTS_END]
+    return spells and events and supports and w[W_JOINS] + JOIN_WORDS * rows <= w[W_JOINS_END]
 
 
 def write_event(w: Words, me: Words, day: int, kind: int, code: int, value: int) -> None:
@@ -79,6 +95,14 @@ def write_spell(w: Words, row: tuple[int, int, int, int, int, int, int, int, int
     w[at + 1] = row[2] << 32 | row[3] << 24 | row[4] << 16 | row[5] << 8 | row[6]
     w[at + 2] = row[7] << 16 | row[8] << 8 | row[9]
     w[W_SPELLS] = at + SPELL_WORDS
+
+
+def write_support(w: Words, row: tuple[int, int, int, int, int, int]) -> None:
+    """`record.write_support` in two words: person and start, end and what fits into bytes."""
+    at = w[W_SUPPORTS]
+    w[at] = row[0] << 32 | row[1]
+    w[at + 1] = row[2] << 32 | row[3] << 16 | row[4] << 8 | row[5]
+    w[W_SUPPORTS] = at + SUPPORT_WORDS
 
 
 def join_desk(w: Words, me: Words, desk: int, rank: int, version: int) -> None:
@@ -106,6 +130,7 @@ def use_in_compiled_code() -> None:
     for name, flat in (
         ("write_event", write_event),
         ("write_spell", write_spell),
+        ("write_support", write_support),
         ("join_desk", join_desk),
         ("take_seat", take_seat),
         ("free_seat", free_seat),

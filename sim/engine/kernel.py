@@ -4,95 +4,72 @@ Nothing here decides anything about a person: `enter`, `live`, `admit` and `take
 readable engine calls. What stands here is only bookkeeping over blocks of numbers: an agenda with one bucket per day, the lists
 of the desks, and what is written down. All of it is Python that `rules.compiled` hands to numba.
 
-Every call gets the address of one block, the machine: places and lengths of all the others, in pairs. Agenda: A_USED,
-A_FREE, then the first node of every day from A_DAYS on, then the nodes, a word each: person << 32 | next node. A person whose
-day has changed is noted again and the old note is passed over, so nothing is ever searched. Desks, pool, heap: see `lists`.
+Every call gets the address of one block, the machine (`machine`). Desks, pool, heap: see `lists`; intakes of single desks:
+`serving`.
 """
 
-from typing import Final
-
+from sim.engine.beside import close_supports
 from sim.engine.change import after_change, before_change
-from sim.engine.contracts import take_offer
 from sim.engine.entry import enter
-from sim.engine.flat import LEDGER_HEADER, LOW_HALF, SPELL_WORDS, W_SPELLS, W_SPELLS_END, room_for
-from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
+from sim.engine.flat import (
+    LOW_HALF,
+    SPELL_WORDS,
+    SUPPORT_WORDS,
+    W_SPELLS,
+    W_SPELLS_END,
+    W_SUPPORTS,
+    W_SUPPORTS_END,
+    room_for,
+)
+from sim.engine.life import live
 from sim.engine.lists import (
     D_AWAKE,
     D_FIRM,
-    D_GROUP,
-    D_LEAD,
-    D_LIMIT,
     D_NUMBER,
     D_OPEN,
-    D_STATION,
-    D_STOCK,
     DESK_WORDS,
-    E_JOINED,
-    E_KEY,
-    E_WHO,
     NOT_AWAKE,
     fetch_row,
-    into_order,
-    key_of,
-    others_come,
-    others_first,
-    others_waiting,
-    take_first,
     take_joins,
     waiting,
     wake,
 )
+from sim.engine.machine import (
+    A_DAYS,
+    A_FREE,
+    A_USED,
+    DONE,
+    FULL,
+    I_BACKGROUND,
+    I_DAY,
+    I_DESK,
+    I_PLACES,
+    INTAKE_WORDS,
+    M_AGENDA,
+    M_DESKS,
+    M_HEAP,
+    M_INTAKES,
+    M_PEOPLE,
+    M_POOL,
+    M_ROWS,
+    M_SINCE,
+    M_STATE,
+    M_TABLES,
+    MACHINE_WORDS,
+    NO_NODE,
+    S_AWAKE,
+    S_DAY,
+    S_EVENING,
+    S_INTAKE,
+    block,
+    ledger,
+    note,
+)
 from sim.engine.moves import close_spell
-from sim.engine.plain import send_away
-from sim.registry.codes import ANSWER_CLOSED
-from sim.rules import names as n
+from sim.engine.serving import course_or_school, firms
+from sim.registry.codes import ROOM_FOR_SUPPORTS
 from sim.rules import person as p
-from sim.rules.book import Tables
-from sim.rules.offers import employer_score
-from sim.rules.read import fact, law, normal, value
-from sim.rules.stations import S_GATE, S_RESERVATION
-from sim.rules.words import Flat, Words, row_at, tables_at, words_at
-
-DONE: Final = 0
-FULL: Final = 1
-
-(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE, M_STATE) = range(11)
-MACHINE_WORDS: Final = 22
-(S_DAY, S_EVENING, S_INTAKE, S_AWAKE) = range(4)
-"""How far the machine is: the day, whether its evening has begun, the next intake, and the first open desk that must look at its
-list (`lists.wake`)."""
-STATE_WORDS: Final = 4
-
-(A_USED, A_FREE, A_DAYS) = range(3)
-NO_NODE: Final = 0
-(I_DAY, I_LEVEL, I_DESK, I_PLACES, I_BACKGROUND) = range(5)
-INTAKE_WORDS: Final = 5
-AHEAD: Final = 2
-
-
-def block(machine: Words, which: int) -> Words:
-    """One of the blocks that a machine names."""
-    return words_at(machine[2 * which], machine[2 * which + 1])
-
-
-def ledger(machine: Words) -> Flat:
-    """The block that a machine writes into."""
-    return words_at(machine[2 * M_LEDGER], machine[2 * M_LEDGER + 1])
-
-
-def note(agenda: Words, horizon: int, me: Words, person: int) -> None:
-    """Put a person into the bucket of the day on which she is needed next."""
-    day = me[p.NEXT]
-    if day >= horizon:
-        return
-    node = agenda[A_FREE]
-    if node != NO_NODE:
-        agenda[A_FREE] = agenda[node]
-    else:
-        node = agenda[A_USED]
-        agenda[A_USED] += 1
-    agenda[node] = person << 32 | agenda[A_DAYS + day]
-    agenda[A_DAYS + day] = node
+from sim.rules.words import Words, row_at, tables_at, words_at
 
 
 def begin(address: int, people: int) -> None:
@@ -243,120 +220,6 @@ def evening(address: int, at: int) -> int:
     return here // INTAKE_WORDS
 
 
-def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
-    """One intake of a school (seats held) or a course (starts handed out, others in the same list, a group minimum) for the
-    entries in the heap."""
-    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    t = tables_at(machine[2 * M_TABLES])
-    desk = DESK_WORDS * number_of_desk
-    limit = desks[desk + D_LIMIT]
-    station = desks[desk + D_STATION]
-    stock = desks[desk + D_STOCK] != 0
-    if stock:
-        places -= w[LEDGER_HEADER + number_of_desk]
-    else:
-        patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day)
-        others_come(desks, desk, day, background, patience)
-    last = day if stock else day - desks[desk + D_LEAD]
-    ready = 0
-    for i in range(number):
-        if pool[heap[i] + E_JOINED] <= last:
-            heap[ready] = heap[i]
-            ready += 1
-    if not stock and ready + others_waiting(desks, desk) < desks[desk + D_GROUP]:
-        places = 0
-    if places > 0 or (stock and 0 <= limit < ready):
-        into_order(pool, heap, ready)
-    while ready > 0 and places > 0:
-        entry = heap[0]
-        if not stock:
-            places = others_first(desks, desk, pool[entry + E_KEY] - pool[entry + E_JOINED], pool[entry + E_JOINED], places)
-        if places <= 0:
-            break
-        take_first(pool, heap, ready)
-        ready -= 1
-        person = pool[entry + E_WHO] >> 32
-        me = row_at(rows, person)
-        if still_admissible(me, t, station, day):
-            admit(me, t, w, number_of_desk, station, stock, day)
-            places -= 1
-        else:
-            turn_away(me, day)
-        note(agenda, t.horizon, me, person)
-    if not stock:
-        others_first(desks, desk, p.NEVER, 0, places)
-    while stock and limit >= 0 and ready > 0:
-        entry = take_first(pool, heap, ready)
-        ready -= 1
-        if limit > 0:
-            limit -= 1
-            continue
-        person = pool[entry + E_WHO] >> 32
-        me = row_at(rows, person)
-        send_away(me, day)
-        plan_tomorrow(me, day)
-        note(agenda, t.horizon, me, person)
-
-
-def firms(machine: Words, number: int, intake: int) -> None:
-    """One intake of a firms' desk: applicants and others ranked by score, offers until places or good candidates run out."""
-    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    intakes, t = block(machine, M_INTAKES), tables_at(machine[2 * M_TABLES])
-    day, places, background = intakes[intake + I_DAY], intakes[intake + I_PLACES], intakes[intake + I_BACKGROUND]
-    if places <= 0 or number == 0:
-        return
-    number_of_desk = intakes[intake + I_DESK]
-    station = desks[DESK_WORDS * number_of_desk + D_STATION]
-    reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
-    for i in range(number):
-        entry = heap[i]
-        pool[entry + E_KEY] = key_of(-employer_score(row_at(rows, pool[entry + E_WHO] >> 32), t, day), pool[entry + E_JOINED])
-    someone = row_at(rows, 0)
-    if t.desk_elastic[number_of_desk] > 0.0:
-        limit = int(value(t, reservation_of, someone, day) + value(t, n.EXTRA_PLACE_MARGIN, someone, day))
-        good = 0
-        for i in range(number):
-            good += int(score_of(pool, heap[i]) >= limit)
-        for i in range(background):
-            good += int(score_of_other(t, reservation_of, someone, i, background, day) >= limit)
-        places += int(t.desk_elastic[number_of_desk] * max(0, min(good, 2 * places) - places))
-    into_order(pool, heap, number)
-    served = 0
-    while number > 0:
-        entry = take_first(pool, heap, number)
-        number -= 1
-        score = score_of(pool, entry)
-        while served < background and places > 0 and score_of_other(t, reservation_of, someone, served, background, day) >= score:
-            served += 1
-            places -= 1
-        if places <= 0:
-            break
-        person = pool[entry + E_WHO] >> 32
-        me = row_at(rows, person)
-        if score < value(t, reservation_of, me, day):
-            break
-        busy = me[p.CONTRACT] != 0 or me[p.MAIN] == station
-        if busy or law(t, gate, me, day) == ANSWER_CLOSED:
-            continue
-        if take_offer(me, t, w, station, day):
-            places -= 1
-        plan_tomorrow(me, day)
-        note(agenda, t.horizon, me, person)
-
-
-def score_of(pool: Words, entry: int) -> int:
-    """The score by which an entry stands in the order."""
-    return -((pool[entry + E_KEY] - pool[entry + E_JOINED]) >> 32)
-
-
-def score_of_other(t: Tables, reservation_of: int, someone: Words, i: int, background: int, day: int) -> int:
-    """The score of the others' number i, best first: evenly spread quantiles around the reservation score."""
-    middle = value(t, reservation_of, someone, day) + value(t, n.BACKGROUND_SCORE_MARGIN, someone, day)
-    return int(middle + value(t, n.SCORE_NOISE, someone, day) * normal(t, 1.0 - (i + 0.5) / background))
-
-
 def settle_all(address: int, people: int, day: int) -> None:
     """Settle everybody who is present by what holds until today, before a process changes it."""
     machine = words_at(address, MACHINE_WORDS)
@@ -389,10 +252,12 @@ def close_all(address: int, people: int, reason: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     rows, w = block(machine, M_ROWS), ledger(machine)
     horizon = tables_at(machine[2 * M_TABLES]).horizon
-    if w[W_SPELLS] + SPELL_WORDS * people > w[W_SPELLS_END]:
+    supports = w[W_SUPPORTS] + SUPPORT_WORDS * ROOM_FOR_SUPPORTS * people
+    if w[W_SPELLS] + SPELL_WORDS * people > w[W_SPELLS_END] or supports > w[W_SUPPORTS_END]:
         return FULL
     for person in range(people):
         me = row_at(rows, person)
         if me[p.MAIN] != 0 and me[p.ENTRY] < horizon:
             close_spell(me, w, reason, horizon, 1)
+            close_supports(me, w, reason, horizon)
     return DONE

@@ -4,20 +4,11 @@
 she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
+from sim.engine.beside import leave_all, supports_over
+from sim.engine.clockwork import learn, pause, resume
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
 from sim.engine.decide import decide, responsibility_changes, stay_at_home
-from sim.engine.moves import (
-    begin_stay,
-    close_spell,
-    learn,
-    leave_firms,
-    leave_list,
-    move,
-    pause,
-    plan_stay,
-    resume,
-    set_status,
-)
+from sim.engine.moves import begin_stay, close_spell, leave_firms, leave_list, move, plan_stay, set_status
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.engine.stays import job_due, patience_over, search_title, stay_over
 from sim.registry.codes import (
@@ -78,6 +69,8 @@ def live(me: Row, b: Tables, w: Ledger, day: int) -> int:
             stay_over(me, b, w, day)
         elif me[p.DUE_PERMIT] <= day:
             contract_due(me, b, w, day)
+        elif me[p.DUE_SUPPORT] <= day:
+            supports_over(me, b, w, day)
         elif me[p.DUE_PATIENCE] <= day:
             patience_over(me, b, w, day)
         elif me[p.DUE_JOB] <= day:
@@ -103,6 +96,8 @@ def soonest(me: Row) -> int:
         day = me[p.DUE_END]
     if me[p.DUE_PERMIT] < day:
         day = me[p.DUE_PERMIT]
+    if me[p.DUE_SUPPORT] < day:
+        day = me[p.DUE_SUPPORT]
     if me[p.DUE_PATIENCE] < day:
         day = me[p.DUE_PATIENCE]
     if me[p.DUE_JOB] < day:
@@ -121,6 +116,7 @@ def plan_tomorrow(me: Row, day: int) -> None:
 def depart(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """She leaves the country: lists, contract and every clock end."""
     learn(me, b, day)
+    leave_all(me, b, w, day)
     close_spell(me, w, END_DEPARTED, day, 0)
     write_event(w, me, day, EV_DEPARTED, me[p.STATUS], 0)
     leave_list(me)

@@ -10,7 +10,7 @@ batch from each of its intakes: their patience may be longer than any run.
 
 from typing import Final
 
-from sim.engine.desks import LOTTERY_NUMBERS
+from sim.engine.desks import FIRST_SUPPORT, LOTTERY_NUMBERS
 from sim.engine.flat import JOIN_WORDS, LOW_HALF, W_JOINS, W_JOINS_AT
 from sim.rules import names as n
 from sim.rules import person as p
@@ -41,7 +41,11 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
         if desks[desk + D_NUMBER] == desks[desk + D_ROOM] and not move_list(desks, pool, desk, room):
             return False
         me = row_at(rows, person)
-        joined = me[p.FIRM_JOINED] if desks[desk + D_FIRM] else me[p.LIST_JOINED]
+        support = desks[desk + D_STATION] - FIRST_SUPPORT
+        if support >= 0:
+            joined = me[p.SUPPORT_SINCE + support]
+        else:
+            joined = me[p.FIRM_JOINED] if desks[desk + D_FIRM] else me[p.LIST_JOINED]
         entry = desks[desk + D_AT] + ENTRY_WORDS * desks[desk + D_NUMBER]
         pool[entry + E_KEY] = key_of(w[at + 2], joined)
         pool[entry + E_LOTTERY] = int(draw(me[p.KEY], n.DRAW_LOTTERY, desks[desk + D_STATION], version) * LOTTERY_NUMBERS)
@@ -86,6 +90,7 @@ def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
 def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk: int) -> int:
     """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many."""
     desk = DESK_WORDS * number_of_desk
+    support = desks[desk + D_STATION] - FIRST_SUPPORT
     first = desks[desk + D_AT]
     end = first + ENTRY_WORDS * desks[desk + D_NUMBER]
     kept = first
@@ -95,7 +100,9 @@ def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk:
             fetch_ahead(rows, (pool[ahead + E_WHO] >> 32) * p.ROW_WORDS + WHERE_LISTS_STAND)
         me = row_at(rows, pool[entry + E_WHO] >> 32)
         version = pool[entry + E_WHO] & LOW_HALF
-        if desks[desk + D_FIRM]:
+        if support >= 0:
+            valid = me[p.ASKED] >> support & 1 and me[p.SUPPORT_VERSION + support] == version
+        elif desks[desk + D_FIRM]:
             valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
         else:
             valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version

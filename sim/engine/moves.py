@@ -5,22 +5,18 @@ contiguous, seats are given back, and clocks whose hazard depends on what change
 engines call these functions; they decide nothing.
 """
 
+from sim.engine.beside import ask_around, leave_behind
+from sim.engine.clockwork import learn, may_be_hired, may_break_off, pause, plan_end, resume
 from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
     AUSBILDUNG,
     CAUSE_NO_PLACE,
-    END_COMPLETED,
-    END_CONTACT_BACK,
     END_DECIDED,
-    END_DROPPED_OUT,
-    END_JOB_LOST,
-    END_PROMOTED,
     EV_GERMAN,
     EV_REGISTERED,
     EV_STATUS,
-    FACHKRAFT,
     G0,
     GP,
     GS,
@@ -38,14 +34,13 @@ from sim.registry.codes import (
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, STATUS, due, settle, start_clock
+from sim.rules.clocks import DROP, JOB, RISE, STATUS, due, settle, start_clock
 from sim.rules.durations import bamf_days, court_days, patience_days
 from sim.rules.gates import gate, list_rank
-from sim.rules.german import after_stay
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_GATE, S_HOURS, S_KIND, S_SEARCH
+from sim.rules.stations import NOT_SAID, S_ASKS, S_GATE, S_HOURS, S_KIND
 
 DISTRICTS = 53
 APPLYING = 4
@@ -55,65 +50,6 @@ APPLYING = 4
 def is_waiting(station: int) -> bool:
     """Searching, in a gap, or on a list: the system knows her and she has nothing to attend."""
     return station in (SUCHE, LUECKE, WARTEN)
-
-
-def may_be_hired(me: Row, b: Tables) -> bool:
-    """Whether the job clock runs in her present spell."""
-    return fact(b, S_SEARCH, me[p.MAIN]) != NOT_SAID
-
-
-def may_break_off(me: Row, b: Tables) -> bool:
-    """Whether the clock of breaking off, losing the job or coming back runs in her present spell."""
-    return fact(b, S_KIND, me[p.MAIN]) <= KIND_WORK or me[p.MAIN] == KEIN_KONTAKT
-
-
-def pause(me: Row, b: Tables, day: int) -> None:
-    """Settle every running clock, before something personal changes."""
-    settle(me, b, DEPART, day)
-    settle(me, b, CHILD, day)
-    if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
-        settle(me, b, JOB, day)
-    if may_break_off(me, b):
-        settle(me, b, DROP, day)
-        if me[p.MAIN] == HELFERJOB:
-            settle(me, b, RISE, day)
-
-
-def resume(me: Row, b: Tables) -> None:
-    """Read every running clock again."""
-    me[p.DUE_DEPART] = due(me, b, DEPART, NEVER)
-    me[p.DUE_CHILD] = due(me, b, CHILD, NEVER)
-    if me[p.JOB_STATE] == 0:
-        me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END]) if may_be_hired(me, b) else NEVER
-    plan_end(me, b)
-
-
-def plan_end(me: Row, b: Tables) -> None:
-    """When and how the present spell ends by its own clock: on its planned day, or before it by breaking off."""
-    station = me[p.MAIN]
-    me[p.DUE_END] = me[p.PLANNED_END]
-    me[p.END_KIND] = END_COMPLETED
-    if not may_break_off(me, b):
-        return
-    drop = due(me, b, DROP, me[p.PLANNED_END])
-    if drop < me[p.DUE_END]:
-        me[p.DUE_END] = drop
-        me[p.END_KIND] = END_DROPPED_OUT
-        if station in (HELFERJOB, FACHKRAFT):
-            me[p.END_KIND] = END_JOB_LOST
-        elif station == KEIN_KONTAKT:
-            me[p.END_KIND] = END_CONTACT_BACK
-    if station == HELFERJOB:
-        rise = due(me, b, RISE, me[p.DUE_END])
-        if rise < me[p.DUE_END]:
-            me[p.DUE_END] = rise
-            me[p.END_KIND] = END_PROMOTED
-
-
-def learn(me: Row, b: Tables, day: int) -> None:
-    """Credit the German of the time since it was last added up."""
-    me[p.GERMAN] = after_stay(me, b, day)
-    me[p.GERMAN_FROM] = day
 
 
 def close_spell(me: Row, w: Ledger, reason: int, day: int, censored: int) -> None:
@@ -163,6 +99,8 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     kind = fact(b, S_KIND, station)
     if before == station and kind >= KIND_CARE and me[p.MAIN_CAUSE] == cause and me[p.MAIN_TARGET] == target:
         return
+    if me[p.HELD] | me[p.ASKED] != 0:
+        leave_behind(me, b, w, station, day)
     waits_on = is_waiting(before) and is_waiting(station)
     if not waits_on:
         if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
@@ -173,6 +111,8 @@ def move(  # noqa: PLR0913 - a spell has that many columns
             write_event(w, me, day, EV_GERMAN, 0, me[p.GERMAN])
     close_spell(me, w, reason, day, 0)
     open_spell(me, station, cause, target, day)
+    if fact(b, S_ASKS, station) != 0:
+        ask_around(me, b, w, before, day)
     if waits_on:
         return
     me[p.DUE_JOB] = NEVER

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.cohort.types import Cohort
+from sim.engine.beside import close_supports
 from sim.engine.change import after_change, before_change
 from sim.engine.desks import Desks
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
@@ -186,6 +187,7 @@ class People:
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
                 self.close_spell(me, self.ledger, END_NONE, self.horizon, 1)
+                close_supports(me, self.ledger, END_NONE, self.horizon)
 
 
 @contextmanager

@@ -11,15 +11,17 @@ from sim.rules.person import INDEX
 from sim.rules.row import Row
 
 SPELL_COLUMNS = 10
+SUPPORT_COLUMNS = 6
 EVENT_COLUMNS = 5
 JOIN_COLUMNS = 4
 
 
 class Ledger(NamedTuple):
-    """`spells` and `events`: flat rows of 10 and 5 integers; `held`: seats in use per desk; `joins`: rows of (desk, person,
-    rank, version) that desks have not yet put on their lists."""
+    """`spells`, `supports` and `events`: flat rows of 10, 6 and 5 integers; `held`: seats in use per desk; `joins`: rows of
+    (desk, person, rank, version) that desks have not yet put on their lists."""
 
     spells: "array[int]"
+    supports: "array[int]"
     events: "array[int]"
     held: list[int]
     joins: list[int]
@@ -27,7 +29,7 @@ class Ledger(NamedTuple):
 
 def new_ledger(desks: int) -> Ledger:
     """An empty ledger."""
-    return Ledger(array("i"), array("i"), [0] * desks, [])
+    return Ledger(array("i"), array("i"), array("i"), [0] * desks, [])
 
 
 def write_event(w: Ledger, me: Row, day: int, kind: int, code: int, value: int) -> None:
@@ -38,6 +40,11 @@ def write_event(w: Ledger, me: Row, day: int, kind: int, code: int, value: int) 
 def write_spell(w: Ledger, row: tuple[int, int, int, int, int, int, int, int, int, int]) -> None:
     """Note a main spell: person, start, end, station, reason, cause, target, status, district, censored."""
     w.spells.extend(row)
+
+
+def write_support(w: Ledger, row: tuple[int, int, int, int, int, int]) -> None:
+    """Note what ran beside a station: person, start, end, support, reason, censored."""
+    w.supports.extend(row)
 
 
 def join_desk(w: Ledger, me: Row, desk: int, rank: int, version: int) -> None:

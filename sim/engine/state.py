@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
-from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS, Ledger
+from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS, SUPPORT_COLUMNS, Ledger
 from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.rules import person as p
 from sim.rules.book import RuleBook
@@ -99,18 +99,20 @@ def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple
 def to_trajectory(ledger: Ledger, horizon: int) -> Trajectory:
     """The ledger of the readable engine as a trajectory."""
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS)
+    supports = np.frombuffer(ledger.supports, dtype=np.int32).reshape(-1, SUPPORT_COLUMNS)
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS)
-    return pack(spells, events, horizon)
+    return pack(spells, supports, events, horizon)
 
 
-def pack(spells: NDArray[np.int32], events: NDArray[np.int32], horizon: int) -> Trajectory:
+def pack(spells: NDArray[np.int32], supports: NDArray[np.int32], events: NDArray[np.int32], horizon: int) -> Trajectory:
     """Sort by person (her row in the population); within a person rows are already in the order in which things happened."""
     spells = spells[np.argsort(spells[:, 0], kind="stable")]
     events = events[np.argsort(events[:, 0], kind="stable")]
+    supports = supports[np.lexsort((supports[:, 3], supports[:, 1], supports[:, 0]))]
     narrow = [spells[:, i].astype(np.uint8) for i in range(3, SPELL_COLUMNS)]
     return Trajectory(
         Spells(spells[:, 0].copy(), spells[:, 1].copy(), spells[:, 2].copy(), *narrow),
-        no_supports(),
+        Supports(*supports[:, :3].T.copy(), *supports[:, 3:].T.astype(np.uint8)),
         Events(
             events[:, 0].copy(),
             events[:, 1].copy(),
@@ -131,9 +133,3 @@ def _within_day(person: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np
     new[1:] = (person[1:] != person[:-1]) | (day[1:] != day[:-1])
     at = np.arange(len(person))
     return (at - np.maximum.accumulate(np.where(new, at, 0))).astype(np.int16)
-
-
-def no_supports() -> Supports:
-    """What no desk hands out yet."""
-    wide, narrow = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint8)
-    return Supports(wide, wide, wide, narrow, narrow, narrow)

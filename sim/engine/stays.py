@@ -1,8 +1,9 @@
 """The end of a stay: what it yields, and where it leads."""
 
+from sim.engine.clockwork import learn
 from sim.engine.contracts import draft_offer, plan_season, refuse, sign
 from sim.engine.decide import decide, hand_over
-from sim.engine.moves import begin_stay, join_firms, learn, leave_firms, leave_list, move, plan_stay, register, set_status
+from sim.engine.moves import begin_stay, join_firms, leave_firms, leave_list, move, plan_stay, register, set_status
 from sim.engine.plain import go_on
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import (

@@ -13,13 +13,15 @@ from sim.engine.flat import (
     EVENT_WORDS,
     LOW_HALF,
     SPELL_WORDS,
+    SUPPORT_WORDS,
     W_EVENTS,
     W_EVENTS_AT,
     W_SPELLS,
     W_SPELLS_AT,
+    W_SUPPORTS,
+    W_SUPPORTS_AT,
 )
-from sim.engine.state import no_supports
-from sim.engine.trajectory import Events, Spells, Trajectory
+from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.rules.compiled import compiled
 from sim.rules.words import fetch_ahead, words_at
 
@@ -84,6 +86,16 @@ def unpack_events(
         kind[i] = two >> 48
 
 
+def supports_of(w: Ints) -> Supports:
+    """What ran beside a station, sorted by person, start and kind."""
+    one, two = w[w[W_SUPPORTS_AT] : w[W_SUPPORTS]].reshape(-1, SUPPORT_WORDS).T
+    kind = two >> 16 & BYTE
+    order = np.lexsort((kind, one & LOW_HALF, one >> 32))
+    one, two = one[order], two[order]
+    wide = ((one >> 32).astype(np.int32), (one & LOW_HALF).astype(np.int32), (two >> 32).astype(np.int32))
+    return Supports(*wide, *((two >> shift & BYTE).astype(np.uint8) for shift in (16, 8, 0)))
+
+
 def trajectory_of(w: Ints, people: int, horizon: int) -> Trajectory:
     """The ledger of so many persons as a trajectory."""
     sort: Any = compiled(by_person)
@@ -96,5 +108,5 @@ def trajectory_of(w: Ints, people: int, horizon: int) -> Trajectory:
     kind = np.empty(len(events), dtype=np.uint8)
     compiled(unpack_events)(address, length, events, facts, middle, kind)
     return Trajectory(
-        Spells(*wide, *narrow), no_supports(), Events(facts[0], facts[1], middle[0], kind, middle[1], facts[2]), horizon
+        Spells(*wide, *narrow), supports_of(w), Events(facts[0], facts[1], middle[0], kind, middle[1], facts[2]), horizon
     )

@@ -97,6 +97,16 @@ def of_kind(*kinds: int) -> tuple[int, ...]:
     return tuple(code for code, kind in enumerate(STATION_KINDS) if kind in kinds)
 
 
+# What may run beside a station.
+_SUPPORT_ROWS: Final = tomllib.loads((Path(__file__).parent / "data" / "supports.toml").read_text(encoding="utf-8"))
+SUPPORT_IDS: Final = ("", *_SUPPORT_ROWS)
+"""Supports by code: their rows stand in this order. Zero is kept free."""
+SUPPORTS: Final = len(SUPPORT_IDS)
+ROOM_FOR_SUPPORTS: Final = 14
+"""So many a person's row can hold, a bit of one number each."""
+SUPPORT_DESK: Final = ROOM_FOR_STATIONS
+"""A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
+
 # Why a main spell ended. Zero: it had not ended at the horizon (censored).
 END_NONE: Final = 0
 END_COMPLETED: Final = 1

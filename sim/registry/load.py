@@ -18,8 +18,9 @@ from sim.registry.errors import RegistryError
 from sim.registry.parameters import Known, load_parameters
 from sim.registry.rows import Findings, Row, near, read_rows
 from sim.registry.stations import load_stations
+from sim.registry.supports import load_supports
 from sim.registry.texts import Texts, load_texts
-from sim.registry.types import Attribute, District, MeasureField, MeasureKind, Parameter, Source, Station, Text, Touch
+from sim.registry.types import Attribute, District, MeasureField, MeasureKind, Parameter, Source, Station, Support, Text, Touch
 from sim.registry.units import Unit, load_units
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Registry:
 
     parameters: Mapping[str, Parameter]
     stations: Mapping[str, Station]
+    supports: Mapping[str, Support]
     measures: Mapping[str, MeasureKind]
     attributes: Mapping[str, Attribute]
     sources: Mapping[str, Source]
@@ -65,30 +67,41 @@ def load_registry(folder: Path = DATA) -> Registry:
     payers = {row.id: row.as_text(row.table_of_all(), "the payer") for row in read_rows(folder / "payers.toml", findings)}
     parameters = load_parameters(folder, Known(units, sources, texts, frozenset(STATION_IDS[1:])), findings)
     stations = load_stations(folder / "stations.toml", parameters, payers, findings)
+    supports = load_supports(folder / "supports.toml", parameters, payers, findings)
     measures = _load_measures(folder / "measures.toml", parameters, sources, units, findings)
     districts = load_districts(folder / "districts.csv")
     attributes = _load_attributes(folder / "attributes.toml", districts, findings)
     coordination = load_coordination(folder / "coordination_districts.toml", districts, parameters, sources, findings)
     try:
         law = load_law(folder / "law")
-        _check_law(law, stations, sources, findings)
+        _check_law(law, stations, supports, sources, findings)
     except RegistryError as error:
         findings.include(error)
     findings.close()
     texts = texts.at_stations({station.id: station.label for station in stations.values()})
     return Registry(
-        parameters, stations, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination
+        parameters, stations, supports, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination
     )
 
 
-def _check_law(law: "Law", stations: Mapping[str, Station], sources: Mapping[str, Source], findings: Findings) -> None:
-    """Every rule has a source that exists, every station asks a gate that the law knows."""
+def _check_law(
+    law: "Law",
+    stations: Mapping[str, Station],
+    supports: Mapping[str, Support],
+    sources: Mapping[str, Source],
+    findings: Findings,
+) -> None:
+    """Every rule has a source that exists, every station and support asks a gate that the law knows."""
     for rule in law.rules:
         if rule.source not in sources:
             findings.add(f"{rule.file}: {rule.id}", f"there is no source '{rule.source}'{near(rule.source, sources)}")
     for station in stations.values():
         if station.gate and station.gate not in law.gates:
             findings.add(f"stations.toml: {station.id}", f"the law has no gate '{station.gate}'{near(station.gate, law.gates)}")
+    for support in supports.values():
+        for gate in support.gates:
+            if gate not in law.gates:
+                findings.add(f"supports.toml: {support.id}", f"the law has no gate '{gate}'{near(gate, law.gates)}")
 
 
 def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:

@@ -1,6 +1,6 @@
 """The rows of stations.toml: what a station is, what a stay there means, and who may enter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
@@ -12,6 +12,7 @@ LEADS_TO: Final = ("none", "school", "course", "training", "work")
 APPLIES_FROM: Final = ("none", "school", "course", "between", "work", "eq")
 LITERACY: Final = ("any", "first_script", "other_scripts")
 TAKE_UP_BY: Final = ("asylum", "gender", "small_child", "done")
+SPREADS: Final = ("seekers", "people", "asylum")
 CERTIFICATES: Final = ("none", "next", "one_up_a_year", *(f"at_least_{one}" for one in CERT_IDS[1:]))
 LENGTHS: Final[Mapping[str, int]] = {
     "open": 0,
@@ -45,7 +46,7 @@ def load_stations(path: Path, parameters: Known, payers: Mapping[str, Text], fin
             colour=row.string("colour"),
             stay=_stay(row.inner("stay"), parameters),
             entry=_entry(row.inner("entry"), parameters) if "entry" in row else None,
-            places=_places(row.inner("places"), parameters) if "places" in row else None,
+            places=read_places(row.inner("places"), parameters) if "places" in row else None,
         )
         row.close()
     for number, station in enumerate(stations.values(), start=1):
@@ -130,7 +131,9 @@ def _entry(row: Row, parameters: Known) -> Entry:
     return entry
 
 
-def _places(row: Row, parameters: Known) -> Places:
+def read_places(row: Row, parameters: Known) -> Places:
+    """What the desks of a row hand out."""
+
     def many(key: str) -> tuple[str, ...]:
         return tuple(row.one_of(one, parameters, key) for one in row.strings(key, ()))
 
@@ -148,7 +151,9 @@ def _places(row: Row, parameters: Known) -> Places:
         day=int(row.number("day", 1.0)),
         of=row.choice("of", parameters),
         regions=tuple(row.one_of(one, REGIONS, "regions") for one in row.strings("regions", ())),
-        spread=cast(Literal["seekers", "people"], row.choice("spread", ("seekers", "people"), "seekers")),
+        districts=row.strings("districts", ()),
+        extra=row.choice("extra", parameters, ""),
+        spread=cast(Literal["seekers", "people", "asylum"], row.choice("spread", SPREADS, "seekers")),
         shares=many("shares"),
         rest_of=many("rest_of"),
         factors=many("factors"),
@@ -170,13 +175,12 @@ def _places(row: Row, parameters: Known) -> Places:
     return places
 
 
-def desk_parameters(stations: Mapping[str, Station]) -> tuple[str, ...]:
+def desk_parameters(handed_out: Iterable[Places | None]) -> tuple[str, ...]:
     """Every parameter by which desks hand out places, once, in the order in which they are met."""
     found: dict[str, None] = {}
-    for station in stations.values():
-        places = station.places
+    for places in handed_out:
         if places is not None:
-            names = [places.of, *places.shares, *places.rest_of, *places.factors, places.others]
+            names = [places.of, places.extra, *places.shares, *places.rest_of, *places.factors, places.others]
             names += [places.group_min, places.group_size, places.lead, places.elastic]
             names += [f"{places.month_share}_{month:02d}" for month in places.months if places.month_share]
             found |= dict.fromkeys(name for name in names if name)

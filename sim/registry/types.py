@@ -150,13 +150,13 @@ class Places:
 
     `handing`: "seats" are held and come back, "groups" of a course start, "starts" are handed out one by one, "offers" of firms
     are ranked by the employer's score. `calendar` is "rolling" (every 28 days, each area on days of its own) or "months" (on
-    `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection seekers
-    or people (`spread`) and kept for `regions` where some are named, multiplied by all `shares`, by what all of `rest_of` leave,
-    and by all `factors`; a year is spread over its intakes evenly or by the family `month_share`. `others` is the share that
-    others seek or hold. A group starts with `group_min` of `group_size`, `lead` days after registration at the earliest. Firms
-    take nobody below `reservation`; `elastic` is the share of extra places when candidates are good. Desks of one `level` are
-    served on one evening before those of the next; they share no candidate. `phase` shifts the running totals by which fractions
-    become whole places.
+    `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection
+    seekers, people or those in the asylum procedure (`spread`) and kept for `regions` or `districts` where some are named, with
+    `extra` more in every district, multiplied by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is
+    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold. A group starts
+    with `group_min` of `group_size`, `lead` days after registration at the earliest. Firms take nobody below `reservation`;
+    `elastic` is the share of extra places when candidates are good. Desks of one `level` are served on one evening before those
+    of the next; they share no candidate. `phase` shifts the running totals by which fractions become whole places.
     """
 
     handing: Handing
@@ -165,7 +165,9 @@ class Places:
     day: int
     of: str
     regions: tuple[str, ...]
-    spread: Literal["seekers", "people"]
+    districts: tuple[str, ...]
+    extra: str
+    spread: Literal["seekers", "people", "asylum"]
     shares: tuple[str, ...]
     rest_of: tuple[str, ...]
     factors: tuple[str, ...]
@@ -202,6 +204,44 @@ class Station:
     stay: Stay
     entry: Entry | None
     places: Places | None
+
+
+Order = Literal["joined", "german", "training_first", "insecure_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What may run beside a station, from a desk of its own: a row of data, never a class of its own.
+
+    She asks for it when she comes to one of the stations of `asks`, with the share that stands there as its parameter, `notice`
+    days after that station began, and keeps it in the stations of `beside`. One of `gates` must be open on the day of intake
+    (none: no law is asked); while all are closed she stays on the list. It lasts `months` (or the `lessons` it brings at their
+    hours a week), counted from the day it begins or, with `after_stay`, from the day she leaves the stations of `asks`; to the
+    birthday at `age_below` (0: any age) at the latest, and `leave` is the monthly hazard of giving it up. `order` is who comes
+    first on the list: those who know the least German, those in training or EQ, those without a secure status; then by day.
+    `acts` names what it changes (`supports.ACTS`) and the parameter that says by how much. `payer` and `cost` (a parameter, EUR
+    a month) say who pays what for each person supported.
+    """
+
+    code: int
+    id: str
+    label: Text
+    short: Text
+    asks: tuple[tuple[str, str], ...]
+    beside: tuple[str, ...]
+    gates: tuple[str, ...]
+    notice: str
+    months: str
+    lessons: str
+    after_stay: bool
+    age_below: int
+    leave: str
+    order: Order
+    acts: tuple[tuple[str, str], ...]
+    payer: str
+    cost: str
+    desk: Area
+    places: Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from sim.rules.chain import Chain, load_chain
 from sim.rules.desks import DeskPlan, build_desks, first_desk_difference
 from sim.rules.names import CLOCK_GROUPS, GATES, PARAMETERS
 from sim.rules.stations import station_facts
+from sim.rules.support_facts import acting, support_facts
 from sim.rules.tables import ParameterTable, build_table, cover_slots, first_difference
 from sim.scenario.law import law_of
 from sim.scenario.resolve import Values, resolve
@@ -32,6 +33,7 @@ from sim.scenario.types import Scenario
 
 QUANTILES: Final = 1024
 MONTH_DAYS: Final = 365.0 / 12.0
+DISTRICTS: Final = 53
 LAW_NUMBERS: Final = 4
 """Numbers that say how long a stay of the plain profile lasts: which law, and what it needs."""
 NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
@@ -81,6 +83,8 @@ class Tables(NamedTuple):
     desk_of: list[int]
     desk_elastic: list[float]
     station: list[int]
+    support: list[int]
+    acting: list[int]
     chain_first: list[int]
     chain_step: list[int]
     plain: int
@@ -143,7 +147,9 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         district_priority=[int(d.agency_district in agencies) for d in registry.districts],
         desk_of=list(desks.desk_of),
         desk_elastic=list(desks.elastic),
-        station=station_facts(registry.stations),
+        station=station_facts(registry.stations, registry.supports),
+        support=support_facts(registry.supports),
+        acting=acting(registry.supports),
         chain_first=list(chain.first),
         chain_step=list(chain.step),
         plain=0,

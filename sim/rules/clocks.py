@@ -15,10 +15,12 @@ from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
 from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, skilled
+from sim.rules.held import factor_of
 from sim.rules.person import NEVER
 from sim.rules.read import fact, group_until, law, law_opens, value
 from sim.rules.row import Row
 from sim.rules.stations import S_DROPOUT, S_KIND
+from sim.rules.support_facts import A_CONTACT_BACK
 
 UNITS: Final = 1 << 40
 FULL: Final = 60 * UNITS
@@ -232,7 +234,7 @@ def _drop_hazard(me: Row, b: Tables, day: int) -> int:
     elif station == FACHKRAFT:
         return _a_day(value(b, n.SEPARATION_MONTH + 2, me, day) * MONTH_UNITS)
     elif station == KEIN_KONTAKT:
-        return _a_day(value(b, n.CONTACT_BACK_MONTH, me, day) * MONTH_UNITS)
+        return _a_day(value(b, n.CONTACT_BACK_MONTH, me, day) * factor_of(me, b, A_CONTACT_BACK, day) * MONTH_UNITS)
     else:
         rate = value(b, fact(b, S_DROPOUT, station), me, day)
     return _a_day(rate * drop_factor(me, b, day) * MONTH_UNITS)

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.registry import Registry, load_registry
-from sim.registry.codes import REGIONS
+from sim.registry.codes import REGIONS, ROOM_FOR_SUPPORTS, SUPPORT_DESK
 from sim.registry.stations import desk_parameters
-from sim.registry.types import Places, Station
+from sim.registry.types import Places
 from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
 from sim.scenario.types import Scenario
@@ -28,7 +28,14 @@ Counts = NDArray[np.int64]
 
 COURSE_TICK_DAYS: Final = 28
 GOLDEN_FRACTION: Final = 0.6180339887498949
-DESK_PARAMETERS: Final = desk_parameters(load_registry().stations)
+
+
+def all_places(registry: Registry) -> list[Places | None]:
+    """What is handed out at desks, by stations and supports in the order of their codes."""
+    return [*(station.places for station in registry.stations.values()), *(one.places for one in registry.supports.values())]
+
+
+DESK_PARAMETERS: Final = desk_parameters(all_places(load_registry()))
 EQ_OFFERS: Final = tuple(s.places.of for s in load_registry().stations.values() if s.kind == "eq" and s.places is not None)
 
 
@@ -76,6 +83,7 @@ class _Run:
     shares: Mapping[str, NDArray[np.float64]]
     """How a number for the state is split over districts, by the name of the key; each float [53]."""
     region: NDArray[np.int64]
+    names: tuple[str, ...]
 
     def districts(self, name: str, days: Days) -> NDArray[np.float64]:
         """A parameter on each of these days in each district, float [days, 53]."""
@@ -98,6 +106,11 @@ class _Run:
         if places.regions:
             named = [REGIONS.index(region) for region in places.regions]
             number = number * np.isin(self.region, named)
+        if places.districts:
+            kept = self.shares[places.spread] * np.isin(self.names, places.districts)
+            number = self.districts(places.of, days) * (kept / kept.sum())
+        if places.extra:
+            number = number + self.districts(places.extra, days)
         for name in places.shares:
             number = number * self.state(name, days)[:, np.newaxis]
         if places.rest_of:
@@ -119,36 +132,39 @@ class _Run:
 def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: float) -> DeskPlan:
     """All desks and every intake of a run. Raises ValueError where a measure targets places by anything but district."""
     seekers = np.array([d.protection_seekers for d in registry.districts], dtype=np.float64)
+    asylum = np.array([d.asylblg_recipients for d in registry.districts], dtype=np.float64)
     people = np.array([d.population for d in registry.districts], dtype=np.float64)
     run = _Run(
         scenario.run.start,
         scenario.run.horizon_days,
         scale,
-        {name: build_table(name, values, scenario, registry) for name in desk_parameters(registry.stations)},
-        {"seekers": seekers / seekers.sum(), "people": people / people.sum()},
+        {name: build_table(name, values, scenario, registry) for name in desk_parameters(all_places(registry))},
+        {"seekers": seekers / seekers.sum(), "people": people / people.sum(), "asylum": asylum / asylum.sum()},
         np.array([d.region for d in registry.districts]),
+        tuple(d.name for d in registry.districts),
     )
-    desks: list[tuple[Station, Places, int]] = []
-    desk_of = np.full((max(s.code for s in registry.stations.values()) + 1, len(registry.districts)), -1, dtype=np.int64)
+    desks: list[tuple[int, Places, int]] = []
+    desk_of = np.full((SUPPORT_DESK + ROOM_FOR_SUPPORTS + 1, len(registry.districts)), -1, dtype=np.int64)
     intakes: list[Intake] = []
-    for station in registry.stations.values():
-        places = station.places
+    stations = [(station.code, station.desk, station.places) for station in registry.stations.values()]
+    supports = [(SUPPORT_DESK + support.code, support.desk, support.places) for support in registry.supports.values()]
+    for code, served, places in (*stations, *supports):
         if places is None:
             continue
-        by_region = station.desk == "region"
+        by_region = served == "region"
         areas = range(len(registry.regions) if by_region else len(registry.districts))
         first = len(desks)
         for area in areas:
-            desk_of[station.code, np.flatnonzero(run.region == area) if by_region else [area]] = len(desks)
-            desks.append((station, places, area))
+            desk_of[code, np.flatnonzero(run.region == area) if by_region else [area]] = len(desks)
+            desks.append((code, places, area))
         hand_out = _classes if places.handing == "seats" else _flow
         intakes.extend(hand_out(run, places, first, by_region))
     deadweight = values.at("eq_deadweight_share", scenario.run.start)
     if any(touch.parameter in EQ_OFFERS for m in scenario.measures for touch in registry.measures[m.id].touches):
         usual = build_desks(replace(scenario, measures=()), registry, values, scale).intakes
-        intakes = _without_replaced(intakes, usual, _regions_of(run, desks), deadweight)
+        intakes = _without_replaced(intakes, usual, _regions_of(run, desks, registry), deadweight)
     return DeskPlan(
-        tuple(station.code for station, _, _ in desks),
+        tuple(code for code, _, _ in desks),
         tuple(area for _, _, area in desks),
         tuple(int(places.handing == "seats") for _, places, _ in desks),
         tuple(int(places.handing == "offers") for _, places, _ in desks),
@@ -160,12 +176,13 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
     )
 
 
-def _regions_of(run: _Run, desks: Sequence[tuple[Station, Places, int]]) -> dict[int, tuple[str, int]]:
+def _regions_of(run: _Run, desks: Sequence[tuple[int, Places, int]], registry: Registry) -> dict[int, tuple[str, int]]:
     """The kind of station and the region of every desk at which firms offer something."""
+    firms = {one.code: one for one in registry.stations.values() if one.places is not None and one.places.handing == "offers"}
     return {
-        desk: (station.kind, area if station.desk == "region" else int(run.region[area]))
-        for desk, (station, places, area) in enumerate(desks)
-        if places.handing == "offers"
+        desk: (firms[code].kind, area if firms[code].desk == "region" else int(run.region[area]))
+        for desk, (code, _, area) in enumerate(desks)
+        if code in firms
     }
 
 
@@ -240,7 +257,8 @@ def _classes(run: _Run, places: Places, first: int, by_region: bool) -> Iterator
     room = run.number(places, days) * own[:, np.newaxis]
     for day, row in zip(days, room, strict=True):
         cells = np.bincount(run.region, weights=row).astype(np.float64) if by_region else row
-        seats = largest_remainder(cells, max(1, round(float(cells.sum()) * run.scale)))
+        total = float(cells.sum())
+        seats = largest_remainder(cells, max(1, round(total * run.scale)) if total > 0.0 else 0)
         for area, number in enumerate(seats.tolist()):
             yield Intake(day, places.level, first + area, number, 0)
 

@@ -5,8 +5,8 @@ the name of the draw picks a point on her own orbit, and one splitmix64 finalise
 stream and no state, so two scenarios share all luck: what a measure does not change is drawn alike.
 
 `object` is a station, measure, support or 0. `occurrence` counts earlier draws of this very key, or is the calendar period for
-decisions made by the calendar; it is never a global counter. Decision and object are below 64, the occurrence below 2**20, so the
-name is one 32-bit number and the person walks a splitmix64 sequence from her own starting point.
+decisions made by the calendar; it is never a global counter. The decision is below 256, the object below 64, the occurrence below
+2**20, so the name is one 34-bit number and the person walks a splitmix64 sequence from her own starting point.
 
 `draw` is the one function with two bodies: masked Python integers here, explicit uint64 in `compiled.py`, since numpy and
 numba turn mixed 64-bit arithmetic into floats or negative numbers. `draw_array` is the same for whole arrays, used to make a

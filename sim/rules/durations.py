@@ -8,6 +8,7 @@ from sim.rules import person as p
 from sim.rules.book import LAW_NUMBERS, MONTH_DAYS, Tables
 from sim.rules.coordination import handover_factor
 from sim.rules.draws import draw
+from sim.rules.held import factor_of
 from sim.rules.read import fact, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import (
@@ -24,6 +25,7 @@ from sim.rules.stations import (
     S_LENGTH_OF,
     S_LENGTH_TO,
 )
+from sim.rules.support_facts import A_HANDOVER_DAYS, A_REGISTRATION
 
 (LAW_FIXED, LAW_EXPONENTIAL, LAW_ERLANG, LAW_WEIBULL, LAW_MIXED) = range(5)
 """Laws of the plain profile: scale alone; stages of one scale, their number; Weibull's scale and shape; one of two exponentials,
@@ -61,7 +63,7 @@ def court_days(me: Row, b: Tables, day: int) -> int:
 
 def handover_days(me: Row, b: Tables, day: int) -> int:
     """From the end of her present stay to the next decision, where nobody prepared it."""
-    mean = value(b, n.HANDOVER_DAYS, me, day) * handover_factor(me, b, day)
+    mean = value(b, n.HANDOVER_DAYS, me, day) * handover_factor(me, b, day) * factor_of(me, b, A_HANDOVER_DAYS, day)
     return exponential(draw(me[p.KEY], n.DRAW_HANDOVER, 0, me[p.N_HANDOVER]), mean)
 
 
@@ -74,7 +76,7 @@ def registration_days(me: Row, b: Tables, day: int) -> int:
     """From wanting a course to being registered at a provider."""
     k = me[p.N_REGISTER]
     kind = 2 if k > 0 else (0 if me[p.STATUS] == REC else 1)
-    mean = value(b, n.REGISTRATION_MONTHS + kind, me, day) * MONTH_DAYS
+    mean = value(b, n.REGISTRATION_MONTHS + kind, me, day) * MONTH_DAYS * factor_of(me, b, A_REGISTRATION, day)
     return erlang2(draw(me[p.KEY], n.DRAW_REGISTRATION, 0, k), draw(me[p.KEY], n.DRAW_REGISTRATION, 1, k), mean)
 
 

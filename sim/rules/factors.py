@@ -10,9 +10,11 @@ from sim.registry.codes import AD, DX, FEMALE, G0, GP, GS, KIND_TRAINING, D, P
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PRIORITY, Tables
+from sim.rules.held import factor_of
 from sim.rules.read import fact, law, law_flags, value
 from sim.rules.row import Row
 from sim.rules.stations import NOT_SAID, S_KIND, S_NEEDS_GERMAN, S_SEARCH, SEARCHES_FREELY
+from sim.rules.support_facts import A_DROPOUT, A_JOB
 
 NRW_UNEMPLOYMENT_2018 = 6.82
 """Per cent, population-weighted mean of the districts file."""
@@ -61,7 +63,7 @@ def long_way(minutes: int) -> float:
 def drop_factor(me: Row, b: Tables, day: int) -> float:
     """By how much her risk of breaking off a stay differs from the base."""
     station = me[p.MAIN]
-    factor = me[p.STAYING] / 1000.0
+    factor = me[p.STAYING] / 1000.0 * factor_of(me, b, A_DROPOUT, day)
     deficit = (fact(b, S_NEEDS_GERMAN, station) - me[p.GERMAN]) / 1000.0
     if deficit > 0.0:
         factor *= 1.0 + (value(b, n.GERMAN_DEFICIT_DROPOUT, me, day) - 1.0) * min(deficit, 2.0)
@@ -110,7 +112,7 @@ def job_personal_month(me: Row, b: Tables, day: int) -> float:
             rate *= value(b, n.JOB_PRIORITY_CHECK, me, day)
     gap = b.district_unemployment[me[p.DISTRICT]] - NRW_UNEMPLOYMENT_2018
     rate *= max(0.3, 1.0 - value(b, n.JOB_UNEMPLOYMENT_SLOPE, me, day) * gap)
-    return rate * situation_factor(me, b, day)
+    return rate * factor_of(me, b, A_JOB, day) * situation_factor(me, b, day)
 
 
 def situation_factor(me: Row, b: Tables, day: int) -> float:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.registry import load_registry
 from sim.registry.stations import station_parameters
+from sim.registry.supports import support_parameters
 
 _names: list[str] = []
 
@@ -165,30 +166,39 @@ CARE_YEARS: Final = _one("care_years")
 CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
 
 _STATIONS: Final = load_registry().stations
-PARAMETERS: Final = (*_names, *(name for name in station_parameters(_STATIONS) if name not in _names))
-"""What rules name, and what the rows of the stations name."""
+_SUPPORTS: Final = load_registry().supports
+_OF_ROWS: Final = dict.fromkeys((*station_parameters(_STATIONS), *support_parameters(_SUPPORTS)))
+PARAMETERS: Final = (*_names, *(name for name in _OF_ROWS if name not in _names))
+"""What rules name, and what the rows of the stations and supports name."""
 
 # The parameters that each clock reads: it is due to look again on the day one of them changes (contract 7).
 _FARES: Final = (*range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4), FARE_CROSS_PRICE)
 _DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT, SMALL_CHILD_YEARS)
 _DROPOUTS: Final = _numbers(station.stay.dropout for station in _STATIONS.values())
 _SEARCH: Final = _numbers(station.stay.search for station in _STATIONS.values())
+
+
+def _acts_on(cause: str) -> tuple[int, ...]:
+    return _numbers(dict(support.acts).get(cause, "") for support in _SUPPORTS.values())
+
+
 CLOCK_GROUPS: Final = (
     (
         *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_INSECURE,
-        JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS, *_SEARCH,
+        JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS, *_SEARCH, *_acts_on("job"),
     ),
     (PROMOTION_MONTH,),
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
     (DULDUNG_DEPARTURE_YEAR, *range(DEPARTURE_YEAR, DEPARTURE_YEAR + 3)),
     (BLEIBERECHT_YEAR, CHANCEN_MONTH, WORK_BAN_MONTH, WORK_BAN_MONTH + 1, NATURALISATION_YEAR, NATURALISATION_WAIT_MONTHS),
-    (*_DROPOUTS, *_DROP_FACTORS),
+    (*_DROPOUTS, *_DROP_FACTORS, *_acts_on("dropout")),
     (
         *range(TRAINING_DROPOUT_MONTH, TRAINING_DROPOUT_MONTH + 3), *_DROP_FACTORS, *_FARES, TRAVEL_BURDEN_DROPOUT,
         TRAVEL_TIME_DROPOUT, LIVELIHOOD_DROPOUT, AUSBILDUNGSDULDUNG_RETENTION, MOTIVE_MISMATCH, NET_PAY_SHARE,
+        *_acts_on("dropout"),
     ),
     tuple(range(SEPARATION_MONTH, SEPARATION_MONTH + 3)),
-    (CONTACT_BACK_MONTH,),
+    (CONTACT_BACK_MONTH, *_acts_on("contact_back")),
     (JOB_MARKET_FACTOR, UKRAINE_JOB_FACTOR),
 )  # fmt: skip
 (
@@ -213,7 +223,8 @@ _NAMED_GATES: Final = (
     "asylblg_in_training",
     "sgb2",
 )
-GATES: Final = (*_NAMED_GATES, *dict.fromkeys(s.gate for s in _STATIONS.values() if s.gate and s.gate not in _NAMED_GATES))
+_ASKED_GATES: Final = (*(s.gate for s in _STATIONS.values() if s.gate), *(gate for s in _SUPPORTS.values() for gate in s.gates))
+GATES: Final = (*_NAMED_GATES, *dict.fromkeys(gate for gate in _ASKED_GATES if gate not in _NAMED_GATES))
 GATE_EQ: Final = 5
 GATE_AUSBILDUNG: Final = 6
 GATE_HELFERJOB: Final = 7
@@ -248,6 +259,9 @@ DRAW_STUDY_EXAM: Final = 58
 DRAW_LENGTH: Final = 59
 DRAW_ROUTE: Final = 60
 DRAW_INFLOW: Final = 61
+# Supports.
+DRAW_SUPPORT_TAKE: Final = 62
+DRAW_SUPPORT_LEAVE: Final = 63
 # Coordination: which districts have a form, with the district's official key as person.
 DRAW_COORDINATION: Final = 70
 DRAW_RIGHT_OFFER: Final = 71

@@ -25,8 +25,10 @@ from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
 from sim.rules.factors import burden, long_way
+from sim.rules.held import at_least, sum_of
 from sim.rules.read import law, normal, value
 from sim.rules.row import Row
+from sim.rules.support_facts import A_BAB, A_SCORE
 
 
 def employer_score(me: Row, b: Tables, day: int) -> int:
@@ -38,7 +40,7 @@ def employer_score(me: Row, b: Tables, day: int) -> int:
         score += value(b, n.SCORE_EQ_CONTACT, me, day)
     if me[p.TRAINING_CONTACT] != 0:
         score += value(b, n.SCORE_TRAINING_CONTACT, me, day)
-    score += me[p.MEASURE_SCORE]
+    score += me[p.MEASURE_SCORE] + sum_of(me, b, A_SCORE, day)
     if me[p.STATUS] in (D, DX):
         score += value(b, n.SCORE_DULDUNG, me, day)
     elif me[p.STATUS] in (GP, G0, GS):
@@ -107,7 +109,7 @@ def gets_bab(me: Row, b: Tables, day: int) -> bool:
         return False
     if draw(me[p.KEY], n.DRAW_HOUSEHOLD, 0, 0) >= value(b, n.OWN_HOUSEHOLD_SHARE, me, day):
         return False
-    return draw(me[p.KEY], n.DRAW_BAB, 0, me[p.N_OFFER]) < value(b, n.BAB_TAKE_UP, me, day)
+    return draw(me[p.KEY], n.DRAW_BAB, 0, me[p.N_OFFER]) < at_least(me, b, A_BAB, value(b, n.BAB_TAKE_UP, me, day), day)
 
 
 def livelihood_gap(me: Row, b: Tables, day: int) -> int:

@@ -6,7 +6,7 @@ written once and reads `me[GERMAN]` in both. Days count from the start of the ru
 
 from typing import Final
 
-from sim.registry.codes import ROOM_FOR_STATIONS
+from sim.registry.codes import ROOM_FOR_STATIONS, ROOM_FOR_SUPPORTS
 
 NEVER: Final = 1_000_000_000
 COVER_SLOTS: Final = 8
@@ -23,12 +23,22 @@ COVER_SLOTS: Final = 8
     # Stations finished for good, a bit each.
     DONE,
     # When something is due, in the order in which a day is worked through (contract 2).
-    DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
+    DUE_DEPART, DUE_STATUS, DUE_CHILD, DUE_END, DUE_PERMIT, DUE_SUPPORT, DUE_PATIENCE, DUE_JOB, DUE_SEASON, DUE_DECIDE, NEXT,
     # Who she is, and days and amounts.
     INDEX, ENTRY, BIRTH, ARRIVAL, LEARNER, STAYING, STATUS_SINCE, YOUNGEST, GERMAN, GERMAN_FROM,
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
     MAIN_START, PLANNED_END, SINCE,
     LIST_JOINED, FIRM_JOINED, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, OFFER_MINUTES, OFFER_PAY, OFFER_GAP, TRAINING_START,
+    # What supports have added to her German since GERMAN_FROM, in thousandths of a lesson and of a thousandth of a level, and the
+    # day from which on it is still to be added up.
+    EXTRA_LESSONS, EXTRA_CONTACT, EXTRA_FROM,
+) = range(68)  # fmt: skip
+# Per support: the day it began or, on the list, from which she counts as waiting, and the day it ends.
+SUPPORT_SINCE: Final = EXTRA_FROM + 1
+SUPPORT_UNTIL: Final = SUPPORT_SINCE + ROOM_FOR_SUPPORTS
+LONG: Final = DONE + 1
+MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
+(
     MAIN, MAIN_CAUSE, MAIN_TARGET, MAIN_STATUS, MAIN_DISTRICT, END_KIND, SEAT,
     # The main list and the list of applicants at firms' desks.
     LIST, LIST_VERSION, REGISTERING, FIRM_LIST, FIRM_VERSION, FIRM_EQ,
@@ -46,14 +56,17 @@ COVER_SLOTS: Final = 8
     SEARCHED,
     # Counters: the occurrence of draws that no station or calendar counts.
     N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
-    # Leave the next three last: one slot per measure with coverage, two per station.
+    # A bit per support: held, and on its list.
+    HELD, ASKED,
+    # Leave the next ones last: one slot per measure with coverage, two per station, two per support.
     COVER,
-) = range(116)  # fmt: skip
+) = range(MIDDLE, MIDDLE + 54)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
-FIELDS: Final = REFUSED + ROOM_FOR_STATIONS
-LONG: Final = DONE + 1
-MIDDLE: Final = TRAINING_START + 1
+# How often a support was asked for, which is the version of her place on its list, and the desk whose seat is hers.
+SUPPORT_VERSION: Final = REFUSED + ROOM_FOR_STATIONS
+SUPPORT_SEAT: Final = SUPPORT_VERSION + ROOM_FOR_SUPPORTS
+FIELDS: Final = SUPPORT_SEAT + ROOM_FOR_SUPPORTS
 LINE_BYTES: Final = 64
 ROW_BYTES: Final = -(-(8 * LONG + 4 * (MIDDLE - LONG) + 2 * (FIELDS - MIDDLE)) // LINE_BYTES) * LINE_BYTES
 ROW_WORDS: Final = ROW_BYTES // 8

@@ -5,9 +5,11 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
+from sim.rules.held import sum_of
 from sim.rules.read import fact, value
 from sim.rules.row import Row
 from sim.rules.stations import NEXT_CERTIFICATE, ONE_UP_A_YEAR, S_CERTIFICATE, S_CERTIFICATE_OF, S_EXAM
+from sim.rules.support_facts import A_EXAM
 
 A2 = 2000
 B2 = 4000
@@ -35,6 +37,7 @@ def exam_share(me: Row, b: Tables, day: int) -> float:
     """The chance to pass the final exam at this attempt (me[EXAM_TRY] counts from 1)."""
     share = value(b, n.EXAM_PASS_BASE, me, day)
     share += value(b, n.EXAM_GERMAN_SLOPE, me, day) * (me[p.GERMAN] - B2) / 1000.0
+    share += sum_of(me, b, A_EXAM, day)
     if me[p.EXAM_TRY] == 2:
         share *= value(b, n.REPEAT_PASS_FACTOR, me, day)
     elif me[p.EXAM_TRY] >= 3:

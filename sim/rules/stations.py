@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.registry.codes import CERT_IDS, CERT_NONE, GENDER_IDS, KIND_IDS, STATION_IDS, STATIONS
 from sim.registry.stations import APPLIES_FROM, LEADS_TO, LENGTHS, LITERACY, TAKE_UP_BY
-from sim.registry.types import Entry, Station, Stay
+from sim.registry.types import Entry, Station, Stay, Support
 from sim.rules.names import GATES, PARAMETERS
 
 (
@@ -18,8 +18,8 @@ from sim.rules.names import GATES, PARAMETERS
     S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_OTHER, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
     S_AT_ONCE, S_CITIZENS, S_RESERVATION, S_COUNTS_AS, S_SCORE, S_EXAM, S_QUALIFIES, S_PROTECTS, S_TAKE_UP_BY, S_GERMAN_BELOW,
     S_GENDER, S_WISH, S_CHILDCARE, S_ENTRANCE, S_VISITS_MAX, S_NOT_DONE, S_OR_DONE, S_DONE_ONE_OF, S_WITHOUT,
-    S_AFTER_OR_WITHOUT, S_AGENCY,
-) = range(50)  # fmt: skip
+    S_AFTER_OR_WITHOUT, S_AGENCY, S_ASKS, S_BESIDE,
+) = range(52)  # fmt: skip
 FACTS: Final = 56
 """Numbers a line, with room for some more."""
 
@@ -45,14 +45,17 @@ EVERYBODY: Final = Entry(
 """Nothing is asked of anybody: where firms choose."""
 
 
-def station_facts(stations: Mapping[str, Station]) -> list[int]:
-    """The lines of all stations behind each other; line 0 belongs to none."""
+def station_facts(stations: Mapping[str, Station], supports: Mapping[str, Support]) -> list[int]:
+    """The lines of all stations behind each other; line 0 belongs to none. S_ASKS and S_BESIDE hold a bit per support: which are
+    asked for on coming here, and which go on here."""
     table = [NOT_SAID] * (FACTS * STATIONS)
-    table[S_KIND] = 0
+    table[S_KIND] = table[S_ASKS] = table[S_BESIDE] = 0
     for station in stations.values():
         facts = _stay_facts(station.stay) | _entry_facts(station.entry)
         facts[S_KIND] = KIND_IDS.index(station.kind)
         facts[S_GATE] = GATES.index(station.gate) if station.gate else NOT_SAID
+        facts[S_ASKS] = sum(1 << (one.code - 1) for one in supports.values() if station.id in dict(one.asks))
+        facts[S_BESIDE] = sum(1 << (one.code - 1) for one in supports.values() if station.id in one.beside)
         places = station.places
         facts[S_AGENCY] = int(station.kind == "measure" and station.payer == "ba")
         facts[S_STOCK] = int(places is not None and places.handing == "seats")

@@ -34,6 +34,8 @@ from sim.rules.stations import (
     NOT_SAID,
     S_AFTER_OR_WITHOUT,
     S_AGE_MAX,
+    S_ASKS,
+    S_BESIDE,
     S_CERTIFICATE_BELOW,
     S_CERTIFICATE_MIN,
     S_CONTACT,
@@ -150,6 +152,7 @@ def _facts(stops: Sequence[Stop], code: int) -> list[int]:
         S_TAKE_UP_BY, S_VISITS_MAX, S_WISH, S_WITHOUT,
     ):  # fmt: skip
         facts[fact] = 0
+    facts[S_ASKS] = facts[S_BESIDE] = 0
     facts[S_LITERACY], facts[S_KIND], facts[S_LENGTH] = LITERACY_ANY, KIND_BETWEEN, LENGTH_BY_LAW
     if 1 <= code <= len(stops):
         stop = stops[code - 1]

@@ -12,7 +12,7 @@ from checked_lives import RUNS, digest
 from engine_lives import scenario
 from two_engines import TIGHT, first_blocks_with, made, where_apart
 
-from sim.engine import batch, kernel, simulate
+from sim.engine import batch, machine, simulate
 from sim.engine.batch import Batch
 from sim.rules import compiled
 
@@ -30,9 +30,9 @@ def grown(monkeypatch):
     def noted(self):
         before = {number: len(block) for number, block in self.blocks.items()}
         grow(self)
-        state = self.blocks[kernel.M_STATE]
+        state = self.blocks[machine.M_STATE]
         larger = {number for number, block in self.blocks.items() if len(block) > before[number]}
-        seen.append((int(state[kernel.S_DAY]), int(state[kernel.S_EVENING]), larger))
+        seen.append((int(state[machine.S_DAY]), int(state[machine.S_EVENING]), larger))
 
     monkeypatch.setattr(Batch, "grow", noted)
     return seen
@@ -45,7 +45,7 @@ def test_whatever_is_full_at_first_grows_and_changes_nothing(tight, grown, monke
     apart, _ = where_apart(*made(scenario(300, 1461)), acts=ACTS)
     assert apart == ""
     assert bool(grown) == bool(tight)
-    everything = {kernel.M_LEDGER, kernel.M_AGENDA, kernel.M_PEOPLE, kernel.M_POOL, kernel.M_HEAP}
+    everything = {machine.M_LEDGER, machine.M_AGENDA, machine.M_PEOPLE, machine.M_POOL, machine.M_HEAP}
     assert all(larger == everything for _, _, larger in grown)
 
 

@@ -89,7 +89,7 @@ def _counts(registry: Registry, _: Words) -> Iterator[str]:
     for grade in GRADES:
         yield f"| ... of grade {grade} | {grades[grade]} |"
     yield f"| ... with dated values | {sum(bool(one.series) for one in registry.parameters.values())} |"
-    read = set(station_parameters(stations)) | set(desk_parameters(stations))
+    read = set(station_parameters(stations)) | set(desk_parameters(station.places for station in stations.values()))
     yield f"| ... that a row of a station names | {len(read)} |"
     yield f"| numbers of decisions that draw, once given never reused | {len(_draws())} |"
     yield f"| kinds of event | {len(EVENT_IDS) - 1} |"

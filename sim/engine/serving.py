@@ -1,0 +1,176 @@
+"""Intakes of single desks, for the compiled engine: who of those in the heap gets the places.
+
+Bookkeeping only: `admit`, `begin_support` and `take_offer` are the functions that the readable engine calls.
+"""
+
+from sim.engine.beside import begin_support
+from sim.engine.contracts import take_offer
+from sim.engine.desks import FIRST_SUPPORT
+from sim.engine.flat import (
+    LEDGER_HEADER,
+)
+from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
+from sim.engine.lists import (
+    D_GROUP,
+    D_LEAD,
+    D_LIMIT,
+    D_STATION,
+    D_STOCK,
+    DESK_WORDS,
+    E_JOINED,
+    E_KEY,
+    E_WHO,
+    into_order,
+    key_of,
+    others_come,
+    others_first,
+    others_waiting,
+    take_first,
+)
+from sim.engine.machine import (
+    I_BACKGROUND,
+    I_DAY,
+    I_DESK,
+    I_PLACES,
+    M_AGENDA,
+    M_DESKS,
+    M_HEAP,
+    M_INTAKES,
+    M_POOL,
+    M_ROWS,
+    M_TABLES,
+    block,
+    ledger,
+    note,
+)
+from sim.engine.plain import send_away
+from sim.registry.codes import ANSWER_CLOSED
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import Tables
+from sim.rules.offers import employer_score
+from sim.rules.read import fact, law, normal, value
+from sim.rules.stations import S_GATE, S_RESERVATION
+from sim.rules.supports import may_begin
+from sim.rules.words import Words, row_at, tables_at
+
+
+def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
+    """One intake of a school (seats held) or a course (starts handed out, others in the same list, a group minimum) for the
+    entries in the heap."""
+    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
+    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    t = tables_at(machine[2 * M_TABLES])
+    desk = DESK_WORDS * number_of_desk
+    limit = desks[desk + D_LIMIT]
+    station = desks[desk + D_STATION]
+    support = station - FIRST_SUPPORT
+    stock = desks[desk + D_STOCK] != 0
+    if stock:
+        places -= w[LEDGER_HEADER + number_of_desk]
+    else:
+        patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day)
+        others_come(desks, desk, day, background, patience)
+    last = day if stock else day - desks[desk + D_LEAD]
+    ready = 0
+    for i in range(number):
+        if pool[heap[i] + E_JOINED] <= last:
+            heap[ready] = heap[i]
+            ready += 1
+    if not stock and ready + others_waiting(desks, desk) < desks[desk + D_GROUP]:
+        places = 0
+    if places > 0 or (stock and 0 <= limit < ready):
+        into_order(pool, heap, ready)
+    while ready > 0 and places > 0:
+        entry = heap[0]
+        if not stock:
+            places = others_first(desks, desk, pool[entry + E_KEY] - pool[entry + E_JOINED], pool[entry + E_JOINED], places)
+        if places <= 0:
+            break
+        take_first(pool, heap, ready)
+        ready -= 1
+        person = pool[entry + E_WHO] >> 32
+        me = row_at(rows, person)
+        if support >= 0:
+            if not may_begin(me, t, support, day):
+                continue
+            begin_support(me, t, w, number_of_desk, support, stock, day)
+            plan_tomorrow(me, day)
+            places -= 1
+        elif still_admissible(me, t, station, day):
+            admit(me, t, w, number_of_desk, station, stock, day)
+            places -= 1
+        else:
+            turn_away(me, day)
+        note(agenda, t.horizon, me, person)
+    if not stock:
+        others_first(desks, desk, p.NEVER, 0, places)
+    while stock and limit >= 0 and ready > 0:
+        entry = take_first(pool, heap, ready)
+        ready -= 1
+        if limit > 0:
+            limit -= 1
+            continue
+        person = pool[entry + E_WHO] >> 32
+        me = row_at(rows, person)
+        send_away(me, day)
+        plan_tomorrow(me, day)
+        note(agenda, t.horizon, me, person)
+
+
+def firms(machine: Words, number: int, intake: int) -> None:
+    """One intake of a firms' desk: applicants and others ranked by score, offers until places or good candidates run out."""
+    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
+    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    intakes, t = block(machine, M_INTAKES), tables_at(machine[2 * M_TABLES])
+    day, places, background = intakes[intake + I_DAY], intakes[intake + I_PLACES], intakes[intake + I_BACKGROUND]
+    if places <= 0 or number == 0:
+        return
+    number_of_desk = intakes[intake + I_DESK]
+    station = desks[DESK_WORDS * number_of_desk + D_STATION]
+    reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
+    for i in range(number):
+        entry = heap[i]
+        pool[entry + E_KEY] = key_of(-employer_score(row_at(rows, pool[entry + E_WHO] >> 32), t, day), pool[entry + E_JOINED])
+    someone = row_at(rows, 0)
+    if t.desk_elastic[number_of_desk] > 0.0:
+        limit = int(value(t, reservation_of, someone, day) + value(t, n.EXTRA_PLACE_MARGIN, someone, day))
+        good = 0
+        for i in range(number):
+            good += int(score_of(pool, heap[i]) >= limit)
+        for i in range(background):
+            good += int(score_of_other(t, reservation_of, someone, i, background, day) >= limit)
+        places += int(t.desk_elastic[number_of_desk] * max(0, min(good, 2 * places) - places))
+    into_order(pool, heap, number)
+    served = 0
+    while number > 0:
+        entry = take_first(pool, heap, number)
+        number -= 1
+        score = score_of(pool, entry)
+        while served < background and places > 0 and score_of_other(t, reservation_of, someone, served, background, day) >= score:
+            served += 1
+            places -= 1
+        if places <= 0:
+            break
+        person = pool[entry + E_WHO] >> 32
+        me = row_at(rows, person)
+        if score < value(t, reservation_of, me, day):
+            break
+        busy = me[p.CONTRACT] != 0 or me[p.MAIN] == station
+        if busy or law(t, gate, me, day) == ANSWER_CLOSED:
+            continue
+        if take_offer(me, t, w, station, day):
+            places -= 1
+        plan_tomorrow(me, day)
+        note(agenda, t.horizon, me, person)
+
+
+def score_of(pool: Words, entry: int) -> int:
+    """The score by which an entry stands in the order."""
+    return -((pool[entry + E_KEY] - pool[entry + E_JOINED]) >> 32)
+
+
+def score_of_other(t: Tables, reservation_of: int, someone: Words, i: int, background: int, day: int) -> int:
+    """The score of the others' number i, best first: evenly spread quantiles around the reservation score."""
+    middle = value(t, reservation_of, someone, day) + value(t, n.BACKGROUND_SCORE_MARGIN, someone, day)
+    return int(middle + value(t, n.SCORE_NOISE, someone, day) * normal(t, 1.0 - (i + 0.5) / background))

@@ -1,0 +1,100 @@
+"""What the supports change that a person holds, and who may have one.
+
+What changes is a cause, never a result: factors multiply in the order of the codes, lessons and scores add up, and of shares and
+of days between decisions the better one holds. Nothing is looked up for whoever holds none.
+"""
+
+from typing import Final
+
+from sim.registry.codes import ANSWER_CLOSED, KIND_EQ, KIND_TRAINING
+from sim.rules import names as n
+from sim.rules import person as p
+from sim.rules.book import MONTH_DAYS, Tables
+from sim.rules.draws import draw
+from sim.rules.durations import exponential
+from sim.rules.factors import insecure
+from sim.rules.held import told
+from sim.rules.person import NEVER
+from sim.rules.read import fact, law, value
+from sim.rules.row import Row
+from sim.rules.stations import NOT_SAID, S_KIND
+from sim.rules.support_facts import (
+    A_LESSONS,
+    BY_GERMAN,
+    BY_INSECURITY,
+    BY_TRAINING,
+    U_ACTS,
+    U_AFTER_STAY,
+    U_AGE_BELOW,
+    U_ASKS,
+    U_GATE,
+    U_LEAVE,
+    U_LESSONS,
+    U_MONTHS,
+    U_ORDER,
+    U_OTHER_GATE,
+)
+
+YEAR: Final = 365.25
+
+
+def wants_support(me: Row, b: Tables, k: int, station: int, day: int) -> bool:
+    """Whether she asks for support k on coming to a station; new luck each time."""
+    take_up = value(b, told(b, k, U_ASKS + station), me, day)
+    return day < last_birthday(me, b, k) and draw(me[p.KEY], n.DRAW_SUPPORT_TAKE, k, me[p.SUPPORT_VERSION + k]) < take_up
+
+
+def may_begin(me: Row, b: Tables, k: int, day: int) -> bool:
+    """Whether a place may be hers on the day of intake: the law, and her age."""
+    return lawful(me, b, k, day) and day < last_birthday(me, b, k)
+
+
+def lawful(me: Row, b: Tables, k: int, day: int) -> bool:
+    """Whether one of the gates of support k is open to her."""
+    first, second = told(b, k, U_GATE), told(b, k, U_OTHER_GATE)
+    if first == NOT_SAID or law(b, first, me, day) != ANSWER_CLOSED:
+        return True
+    return second != NOT_SAID and law(b, second, me, day) != ANSWER_CLOSED
+
+
+def last_birthday(me: Row, b: Tables, k: int) -> int:
+    """The day on which she is too old for support k."""
+    age = told(b, k, U_AGE_BELOW)
+    return me[p.BIRTH] + int(age * YEAR) if age > 0 else NEVER
+
+
+def support_rank(me: Row, b: Tables, k: int, station: int) -> int:
+    """Her rank on the list of support k, on the day on which she asks: the smallest first."""
+    order = told(b, k, U_ORDER)
+    if order == BY_GERMAN:
+        return me[p.GERMAN]
+    if order == BY_TRAINING:
+        return 0 if fact(b, S_KIND, station) in (KIND_EQ, KIND_TRAINING) else 1
+    return 1 if order == BY_INSECURITY and not insecure(me) else 0
+
+
+def support_end(me: Row, b: Tables, k: int, day: int) -> int:
+    """The day on which support k ends that begins on `day`, if nothing comes between."""
+    end = full_length(me, b, k, day)
+    month = told(b, k, U_LEAVE)
+    if month != NOT_SAID:
+        hazard = max(1e-9, value(b, month, me, day))
+        u = draw(me[p.KEY], n.DRAW_SUPPORT_LEAVE, k, me[p.SUPPORT_VERSION + k])
+        end = min(end, day + exponential(u, MONTH_DAYS / hazard))
+    return min(end, last_birthday(me, b, k))
+
+
+def full_length(me: Row, b: Tables, k: int, day: int) -> int:
+    """The day on which support k has run its whole length; NEVER where that is counted from the end of a stay."""
+    if told(b, k, U_AFTER_STAY) != 0:
+        return NEVER
+    lessons = told(b, k, U_LESSONS)
+    if lessons == NOT_SAID:
+        return months_after(me, b, k, day)
+    weeks = value(b, lessons, me, day) / max(0.5, value(b, told(b, k, U_ACTS + A_LESSONS), me, day))
+    return day + max(1, int(weeks * 7.0))
+
+
+def months_after(me: Row, b: Tables, k: int, day: int) -> int:
+    """The months of support k, counted from a day."""
+    return day + max(1, int(value(b, told(b, k, U_MONTHS), me, day) * MONTH_DAYS))
