@@ -13,6 +13,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
+from sim.engine.trajectory import Supports
+from sim.outcomes.beside import SUPPORT_ITEM, support_costs
 from sim.outcomes.billing import Bill, Entry, measure_costs
 from sim.outcomes.contracts import build_contracts, contract_costs
 from sim.outcomes.groups import POPULATIONS, names
@@ -21,8 +23,8 @@ from sim.outcomes.segments import Segments, station_days
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
-PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege")
-PUBLIC_PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
+PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege", "bund_jugend")
+PUBLIC_PAYERS = ("bund_bamf", "bund_jugend", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
 WITHOUT_BENEFITS = codes.of_kind(codes.KIND_TRAINING, codes.KIND_WORK)
 """Stations at which livelihood comes from pay (in training with BAB)."""
 
@@ -46,7 +48,7 @@ def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterato
 
 
 def all_costs(
-    cohort: Cohort, segments: Segments, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
+    cohort: Cohort, segments: Segments, supports: Supports, prices: Prices, bills: tuple[Bill, ...], payers: Mapping[int, str]
 ) -> tuple[Entry, ...]:
     """Every amount of a run; `payers` of places by station."""
     days = station_days(segments, prices.bounds)
@@ -56,7 +58,12 @@ def all_costs(
         for bill in bills
         if bill.payer and bill.unit != "difference"
     )
-    return (*place_costs(days, prices, payers), *contract_costs(contracts, prices, bills), *measures)
+    return (
+        *place_costs(days, prices, payers),
+        *support_costs(cohort, supports, prices),
+        *contract_costs(contracts, prices, bills),
+        *measures,
+    )
 
 
 def cost_frame(entries: Iterable[Entry], prices: Prices, measures: tuple[str, ...]) -> pl.DataFrame:
@@ -87,10 +94,11 @@ def cost_frame(entries: Iterable[Entry], prices: Prices, measures: tuple[str, ..
 
 
 def item_ids(measures: tuple[str, ...]) -> tuple[str, ...]:
-    """Every cost item there can be: places by station, benefits, contracts, taxes, and the measures by their own id."""
+    """Every cost item there can be: places by station, supports, benefits, contracts, taxes, and the measures by their own id."""
     taxes = tuple(f"taxes.{codes.STATION_IDS[station]}" for station in WITHOUT_BENEFITS)
     return (
         *codes.STATION_IDS[1:],
+        *(SUPPORT_ITEM.format(support) for support in codes.SUPPORT_IDS[1:]),
         "benefit_sgb2",
         "benefit_asylblg",
         "bab",

@@ -14,6 +14,7 @@ import polars as pl
 
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
+from sim.outcomes.beside import support_keys
 from sim.outcomes.billing import build_bills, reached_persons, whom
 from sim.outcomes.costs import all_costs, cost_frame
 from sim.outcomes.curves import measure_curves
@@ -55,6 +56,7 @@ def measure_outcomes(cohort: Cohort, trajectory: Trajectory, scenario: Scenario,
 def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outcomes:
     """The same of a run that has been read already."""
     cohort, segments, milestones = lives.cohort, lives.segments, lives.milestones
+    supports = lives.trajectory.supports
     values = resolve(scenario, registry)
     prices = build_prices(scenario, registry, values, cohort.horizon)
     bills = build_bills(
@@ -63,8 +65,8 @@ def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outco
         {measure.id: covered(cohort, whom(measure), registry, scenario.run.seed) for measure in scenario.measures},
     )
     payers = {station.code: station.payer for station in registry.stations.values()}
-    costs = cost_frame(all_costs(cohort, segments, prices, bills, payers), prices, tuple(registry.measures))
-    counts = count_keys(cohort, segments, milestones)
+    costs = cost_frame(all_costs(cohort, segments, supports, prices, bills, payers), prices, tuple(registry.measures))
+    counts = count_keys(cohort, segments, milestones) | support_keys(cohort, supports)
     for bill in bills:
         counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments)
     return Outcomes(

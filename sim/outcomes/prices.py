@@ -58,7 +58,7 @@ class Prices:
     `years` is the calendar year of each period. `place` and `tax` (by station) are cents a year of 365 days, `lessons` (by
     station) hundredths of a lesson a year, `monthly` cents a month, `shares` hundredths of a per mille (1.0 = 100,000), `fares`
     cents a month of the tariff networks [networks, periods]. `sgb2` says for which status benefits come from the Jobcenter,
-    bool [statuses, periods]. `network` is the network of each district.
+    bool [statuses, periods]. `network` is the network of each district. `support` (by support) says who pays and cents a year.
     """
 
     bounds: I64
@@ -71,6 +71,7 @@ class Prices:
     fares: I64
     network: I64
     sgb2: Bools
+    support: Mapping[int, tuple[str, I64]]
 
     @property
     def periods(self) -> int:
@@ -134,6 +135,7 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
         network=np.array(
             [fares.index(network_parameter(district.tariff_network)) for district in registry.districts], dtype=np.int64
         ),
+        support={one.code: (one.payer, 12 * monthly(one.cost)) for one in registry.supports.values()},
         sgb2=np.array([[_pays_sgb2(law, status, day) for day in days] for status in codes.STATUS_IDS], dtype=np.bool_),
     )
 
@@ -159,12 +161,14 @@ def cut_at(prices: Prices, days: Iterable[int]) -> Prices:
         fares=prices.fares[:, of],
         network=prices.network,
         sgb2=prices.sgb2[:, of],
+        support={code: (payer, yearly[of]) for code, (payer, yearly) in prices.support.items()},
     )
 
 
 def _bounds(scenario: Scenario, registry: Registry, values: Values, horizon: int, fares: Iterable[str]) -> I64:
     start = scenario.run.start
     parameters = {*fares, *MONTHLY.values(), *SHARES.values(), *_places(registry).values(), *_lessons(registry).values()}
+    parameters.update(one.cost for one in registry.supports.values())
     parameters.update(parameter for pair in WORK.values() for parameter in pair)
     dates = [day for parameter in parameters for day, _ in values.steps(parameter)]
     for law in (registry.law, law_of(scenario, registry)):

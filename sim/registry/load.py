@@ -79,6 +79,7 @@ def load_registry(folder: Path = DATA) -> Registry:
         findings.include(error)
     findings.close()
     texts = texts.at_stations({station.id: station.label for station in stations.values()})
+    texts = texts.at_supports({support.id: support.label for support in supports.values()})
     return Registry(
         parameters, stations, supports, measures, attributes, sources, districts, REGIONS, law, texts, units, payers, coordination
     )

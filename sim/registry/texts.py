@@ -23,6 +23,8 @@ AT_STATIONS: Final = {
     "item": "outcomes.item",
 }
 """Where the names of what is counted at every station stand."""
+OF_SUPPORTS: Final = ("supported", "support_days")
+"""What is counted of every support."""
 
 
 class Texts:
@@ -46,6 +48,16 @@ class Texts:
             for name, path in AT_STATIONS.items()
             for pattern in (self.text(f"outcomes.at_station.{name}"),)
             for station, label in labels.items()
+        }
+        return Texts(made | self._entries)
+
+    def at_supports(self, labels: Mapping[str, Text]) -> "Texts":
+        """The same for what is counted of every support."""
+        made = {
+            f"outcomes.key.{name}.{support}": Text(pattern.de.format(support=label.de), pattern.en.format(support=label.en))
+            for name in OF_SUPPORTS
+            for pattern in (self.text(f"outcomes.of_support.{name}"),)
+            for support, label in labels.items()
         }
         return Texts(made | self._entries)
 

@@ -41,6 +41,8 @@ class Labels:
         if item in self._registry.stations:
             return self._registry.stations[item].label
         kind, _, station = item.partition(".")
+        if station in self._registry.supports:
+            return self._registry.supports[station].label
         if station in self._registry.stations:
             return self._words.say(f"item.{kind}", station=self._registry.stations[station].label)
         return self._or_id("item", item)

@@ -93,7 +93,7 @@ def test_costs_of_payers_items_years_and_populations_add_up(drawn, cut, seed):
     coach = replace(
         usual, item="coach", payer="kommune", unit="person_month", amount=5000, start=cut, covered=everybody, discounts=()
     )
-    entries = all_costs(cohort, build_segments(cohort, trajectory), at, (usual, coach), {c.IFK: "land"})
+    entries = all_costs(cohort, build_segments(cohort, trajectory), trajectory.supports, at, (usual, coach), {c.IFK: "land"})
     frame = cost_frame(entries, at, ("ticket", "coach")).with_columns(pl.col(pl.Enum).cast(pl.String))
     whole = frame.filter(population="all")
     assert frame.filter(pl.col("population") != "all")["cents"].sum() == whole["cents"].sum()
@@ -114,7 +114,7 @@ def test_cutting_the_run_more_finely_changes_no_cent(drawn, cut, seed):
         fine = replace(fine, **{name: {key: value[old] for key, value in getattr(coarse, name).items()}})
     fine = replace(fine, fares=coarse.fares[:, old], sgb2=coarse.sgb2[:, old])
     frames = [
-        cost_frame(all_costs(cohort, build_segments(cohort, trajectory), at, (), {c.IFK: "land"}), at, ())
+        cost_frame(all_costs(cohort, build_segments(cohort, trajectory), trajectory.supports, at, (), {c.IFK: "land"}), at, ())
         for at in (coarse, fine)
     ]
     assert frames[0].equals(frames[1])

@@ -71,7 +71,7 @@ def prices(horizon=365, **changed):
 def bill(cohort, told, at=None, bills=()):
     """Cents by (payer, item) of the whole run."""
     at = at or prices()
-    entries = all_costs(cohort, build_segments(cohort, told), at, tuple(bills), PAYER_OF)
+    entries = all_costs(cohort, build_segments(cohort, told), told.supports, at, tuple(bills), PAYER_OF)
     frame = cost_frame(entries, at, ("ticket", "lessons", "coach", "welcome")).filter(population="all")
     return {(payer, item): amount for _, _, payer, item, amount in frame.iter_rows()}
 
