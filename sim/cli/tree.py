@@ -34,7 +34,7 @@ Folder = Annotated[Path, Parameter(help="option.folder")]
 def build(talk: Talk) -> App:
     """All commands, with help pages in the language of `talk`."""
     app = App(name="wegweiser", help="help.about", help_format="plaintext", help_formatter=HelpPage(talk), version=__version__)
-    for command in (check, run, compare, report, explain, person, new, selftest):
+    for command in (check, run, compare, report, explain, measures, person, new, selftest):
         app.command(command, help=f"help.{command.__name__}")
     study = App(name="study", help="help.study")
     study.command(study_ls, name="ls", help="help.study_ls")
@@ -114,6 +114,15 @@ def explain(
     if case.matrix:
         return explain_matrix(case.on, talk)
     return explain_case(case, talk) if case.asked() else explain_key(key, talk)
+
+
+def measures(
+    id: Annotated[str | None, Parameter(help="option.measure")] = None, /, *, as_json: AsJson = False, talk: Hidden
+) -> int:
+    """Shows the levers of the model."""
+    from sim.cli.levers import tell_measures
+
+    return tell_measures(id, talk)
 
 
 def person(

@@ -15,7 +15,7 @@ from sim.study.words import _texts, word
 
 HEAVY = ("numpy", "polars", "numba", "plotly", "simpy", "scipy", "dash")
 COMMANDS = (
-    *("check", "run", "compare", "report", "explain", "person", "new", "selftest"),
+    *("check", "run", "compare", "report", "explain", "measures", "person", "new", "selftest"),
     *("study", "study ls", "study show", "study verify", "study rm"),
 )
 
@@ -123,6 +123,8 @@ def test_every_key_that_the_commands_carry_is_written(capsys):
         ("explain", "What is to be explained?"),
         ("explain ausbildungsticke", "Similar: ausbildungsticket"),
         ("explain qqqqqq", "does not know"),
+        ("measures ausbildungsticke", "Similar: ausbildungsticket"),
+        ("measures qqqqqq", "no measure"),
         ("report nowhere", "no results in nowhere"),
         ("study show nowhere", "no results in nowhere"),
         ("check nowhere.toml", "nowhere"),

@@ -1,0 +1,154 @@
+"""`wegweiser measures`: what can be pulled, what it moves, how well that is founded, and which files pull it."""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from sim.cli import sheet
+from sim.cli.sheet import Column
+from sim.cli.talk import Talk
+from sim.registry import load_registry
+from sim.scenario import load_scenario
+from sim.scenario.levers import levers
+from sim.scenario.tree import builtin_root
+from sim.study.errors import StudyError
+
+if TYPE_CHECKING:
+    from sim.registry import Registry
+    from sim.registry.types import MeasureField
+    from sim.scenario.levers import Cause, Lever
+
+BASELINE = "baseline"
+
+
+def tell_measures(name: str | None, talk: Talk) -> int:
+    """All levers as a table, or one with everything about it. Raises StudyError with the nearest names for an unknown one."""
+    registry = load_registry()
+    found = levers(load_scenario(BASELINE), registry, builtin_root())
+    if name is None:
+        _overview(found, talk)
+    else:
+        found = tuple(lever for lever in found if lever.kind.id == name)
+        if not found:
+            near = get_close_matches(name, registry.measures, 3)
+            if near:
+                raise StudyError("cli.explain.unknown_near", key=name, near=", ".join(near))
+            raise StudyError("cli.measures.unknown", key=name)
+        _whole(found[0], registry, talk)
+    talk.give({"measures": [_as_json(lever, registry, talk) for lever in found]})
+    return 0
+
+
+def _overview(found: "tuple[Lever, ...]", talk: Talk) -> None:
+    say = talk.word
+    columns = (
+        Column(say("measures.row"), 5, right=True),
+        Column(say("measures.measure")),
+        Column(say("measures.name")),
+        Column(say("measures.grade"), 5),
+        Column(say("measures.files")),
+    )
+    rows = [
+        (
+            str(lever.kind.row),
+            lever.kind.label.in_(talk.lang),
+            lever.kind.id,
+            lever.grade,
+            ", ".join(file.rpartition("/")[2] for file in lever.files) or "–",
+        )
+        for lever in found
+    ]
+    for line in sheet.lines(columns, rows):
+        talk.line(line)
+    talk.line()
+    for line in sheet.paragraph(talk.word("measures.note")):
+        talk.line(line)
+
+
+def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
+    kind, lang = lever.kind, talk.lang
+    talk.say("measures.head", label=kind.label.in_(lang), id=kind.id, row=kind.row)
+    for text in (kind.description.in_(lang), registry.texts.get(f"measure.question.{kind.id}", lang)):
+        for line in sheet.paragraph(f"  {text}", 2):
+            talk.line(line)
+    talk.line()
+    for field in kind.fields:
+        low, high = (registry.units[field.unit].show(bound, lang) for bound in (field.low, field.high))
+        talk.say("measures.field", name=field.name, label=field.label.in_(lang), low=low, high=high)
+    talk.line()
+    for cause in lever.causes:
+        for line in sheet.paragraph(_sentence(cause, registry, talk), 4):
+            talk.line(line)
+    talk.line()
+    if kind.hinges:
+        for line in sheet.paragraph(talk.word("measures.hinges", parameters=", ".join(kind.hinges)), 4):
+            talk.line(line)
+    if lever.files:
+        talk.say("measures.used", files=", ".join(lever.files))
+    else:
+        talk.say("measures.unused")
+
+
+def _sentence(cause: "Cause", registry: "Registry", talk: Talk) -> str:
+    """What a measure moves and what it is without it."""
+    parameter, lang = cause.parameter, talk.lang
+    unit, source = registry.units[parameter.unit], registry.sources[parameter.source]
+    return talk.word(
+        "measures.cause" if cause.least == cause.most else "measures.cause_moving",
+        parameter=parameter.id,
+        label=parameter.label.in_(lang),
+        op=talk.word(f"measures.op.{cause.touch.op}", field=cause.touch.field),
+        value=unit.show(cause.value, lang),
+        least=unit.show(cause.least, lang),
+        most=unit.show(cause.most, lang),
+        low=unit.show(parameter.low, lang),
+        high=unit.show(parameter.high, lang),
+        source=", ".join(part for part in (source.title, parameter.page) if part),
+        grade=parameter.grade,
+    )
+
+
+def _as_json(lever: "Lever", registry: "Registry", talk: Talk) -> dict[str, Any]:
+    kind, lang = lever.kind, talk.lang
+    return {
+        "id": kind.id,
+        "row": kind.row,
+        "label": kind.label.in_(lang),
+        "description": kind.description.in_(lang),
+        "question": registry.texts.get(f"measure.question.{kind.id}", lang),
+        "stations": list(kind.stations),
+        "cost_unit": kind.cost_unit,
+        "fields": {field.name: _field(field, lang) for field in kind.fields},
+        "causes": [_cause(cause, lang) for cause in lever.causes],
+        "hinges": list(kind.hinges),
+        "grade": lever.grade,
+        "files": list(lever.files),
+    }
+
+
+def _field(field: "MeasureField", lang: Any) -> dict[str, Any]:
+    return {
+        "label": field.label.in_(lang),
+        "unit": field.unit,
+        "low": field.low,
+        "high": field.high,
+        "required": field.required,
+    }
+
+
+def _cause(cause: "Cause", lang: Any) -> dict[str, Any]:
+    parameter = cause.parameter
+    return {
+        "parameter": parameter.id,
+        "label": parameter.label.in_(lang),
+        "change": cause.touch.op,
+        "field": cause.touch.field,
+        "unit": parameter.unit,
+        "value": cause.value,
+        "least": cause.least,
+        "most": cause.most,
+        "low": parameter.low,
+        "high": parameter.high,
+        "source": parameter.source,
+        "page": parameter.page,
+        "grade": parameter.grade,
+    }
