@@ -25,6 +25,7 @@ from sim.rules.book import RuleBook, build_book
 from sim.rules.desks import DESK_PARAMETERS, Intake
 from sim.rules.names import PARAMETERS
 from sim.scenario import load_scenario
+from sim.scenario.entries import splits_by_area
 from sim.scenario.types import Assumption, Measure, RunSpec, Scenario
 
 FULL = 65_900
@@ -247,13 +248,14 @@ def random_measure(luck: Random, kind: str, days: int) -> Measure:
     """A measure of a kind from some day on, for some group, covering some of it. Places can be targeted by district only."""
     row = load_registry().measures[kind]
     at_desks = any(touch.parameter in DESK_PARAMETERS for touch in row.touches)
+    places = ("area", "region", "district") if splits_by_area(row, load_registry()) else ()
     start = luck.randrange(days)
     end = luck.choice((None, luck.randrange(start + 1, days + 1)))
     return policy(
         kind,
         START + timedelta(days=start),
         end=None if end is None or end >= days else START + timedelta(days=end),
-        who=random_group(luck, ("area", "region", "district") if at_desks else tuple(sorted(load_registry().attributes))),
+        who=random_group(luck, places if at_desks else tuple(sorted(load_registry().attributes))),
         coverage=1.0 if at_desks else luck.choice((1.0, 0.5, 0.0, luck.random())),
         **{field.name: luck.uniform(field.low, field.high) for field in row.fields},
     )
@@ -263,7 +265,7 @@ def random_group(luck: Random, attributes: tuple[str, ...]) -> tuple[tuple[str, 
     """Whom a measure is for: up to two attributes with some of their values."""
     rows = load_registry().attributes
     found = []
-    for name in luck.sample(attributes, luck.randrange(3)):
+    for name in luck.sample(attributes, min(len(attributes), luck.randrange(3))):
         values = [value for value, _ in rows[name].values]
         found.append((name, tuple(luck.sample(values, luck.randint(1, len(values))))))
     return tuple(found)

@@ -17,6 +17,7 @@ from sim.rules import person as p
 from sim.rules.book import build_book
 from sim.rules.desks import COURSE_TICK_DAYS
 from sim.rules.names import PARAMETERS
+from sim.scenario.entries import hands_out_places
 
 PERSONS = 300
 FROM_A_DESK = (
@@ -125,19 +126,14 @@ def everything_at(end):
 
 
 def every_measure(coverage):
-    """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all; and so many
-    measures as a row has room for reach a part of those they are for."""
-    rows = sorted(load_registry().measures.values(), key=lambda row: row.code)
-    at_desks = ("integrationskurs_plaetze", "ausbildungsplaetze", "eq_plaetze", "eq_plus_sprache_plaetze")
-    partly = [row.id for row in rows if row.id not in at_desks][: p.COVER_SLOTS]
+    """All measures at once from the first day, as strong as they can be. A desk knows nobody, so places reach all, and a row has
+    room for some that reach a share of people."""
+    registry = load_registry()
+    rows = sorted(registry.measures.values(), key=lambda row: row.code)
+    for_people = [row.id for row in rows if not hands_out_places(row, registry)]
+    some = for_people[: p.COVER_SLOTS] if 0.0 < coverage < 1.0 else for_people
     return tuple(
-        policy(
-            row.id,
-            START,
-            coverage=coverage if coverage == 0.0 or row.id in partly else 1.0,
-            **{f.name: f.high for f in row.fields},
-        )
-        for row in rows
+        policy(row.id, START, coverage=coverage if row.id in some else 1.0, **{f.name: f.high for f in row.fields}) for row in rows
     )
 
 

@@ -26,6 +26,8 @@ DEFAULT_HORIZON = Horizon(120, "months")
 DEFAULT_REPLICATIONS = 20
 DEFAULT_SEED = 20180629
 """The day of the workshop whose questions the model answers."""
+MAX_PARTIAL = 8
+"""How many measures may reach a share of people: each takes a place in every person's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Builder:
         measures = tuple(self._measure(kind, span) for kind in kinds)
         beliefs = tuple(self._assumption(parameter) for parameter in believed)
         self._mixed()
+        self._partial(measures)
         if self._findings.failed:
             return None
         return Scenario(
@@ -220,6 +223,13 @@ class Builder:
             file=heading.document.label,
             line=heading.key_mark.line,
         )
+
+    def _partial(self, measures: tuple[Measure | None, ...]) -> None:
+        """Note the first measure for whose share a person's row has no room."""
+        partial = [measure.id for measure in measures if measure is not None and 0.0 < measure.coverage < 1.0]
+        for name in partial[MAX_PARTIAL : MAX_PARTIAL + 1]:
+            values: dict[str, Value] = {"measure": self._registry.measures[name].label, "limit": MAX_PARTIAL}
+            self._findings.error(self._facts[("measures", name, "coverage")].value_mark, "too_many_partial", values)
 
     def _mixed(self) -> None:
         """Warn where one file sets both a policy and a belief: its effect can then not be told from the belief's."""

@@ -1,6 +1,7 @@
 """The entries of the two big tables: one measure, one assumption, each read by itself against its row in the registry."""
 
 from sim.registry import Registry
+from sim.registry.stations import desk_parameters
 from sim.registry.types import MeasureField, MeasureKind, Parameter, Text
 from sim.registry.units import Unit, fold
 from sim.scenario.positions import Path
@@ -71,18 +72,29 @@ def read_measure(sheet: Sheet, name: str) -> None:
 
 def hands_out_places(kind: MeasureKind, registry: Registry) -> bool:
     """Whether a measure acts on places at desks and not on persons."""
-    touched = (registry.parameters.get(touch.parameter) for touch in kind.touches)
-    return any(parameter is not None and parameter.unit in PLACE_UNITS for parameter in touched)
+    desks = desk_parameters(registry.stations)
+    return any(touch.parameter in desks or _counts_places(touch.parameter, registry) for touch in kind.touches)
+
+
+def splits_by_area(kind: MeasureKind, registry: Registry) -> bool:
+    """Whether what a measure changes at desks may differ by area: a number of places may, a share of them holds everywhere."""
+    return all(_counts_places(touch.parameter, registry) for touch in kind.touches)
+
+
+def _counts_places(name: str, registry: Registry) -> bool:
+    parameter = registry.parameters.get(name)
+    return parameter is not None and parameter.unit in PLACE_UNITS
 
 
 def _check_places(sheet: Sheet, path: Path, kind: MeasureKind, coverage: float | None) -> None:
     """Note where a file picks persons for what is handed out as places: by what they are, or by a share of them."""
     group = sheet.get((*path, "who"))
+    by_area = splits_by_area(kind, sheet.registry)
+    allowed = tuple(each for each in WHERE if by_area and each in sheet.registry.attributes)
     for name in group if isinstance(group, dict) else ():
-        if name in sheet.registry.attributes and name not in WHERE:
+        if name in sheet.registry.attributes and name not in allowed:
             mark = sheet.document.key(*path, "who", name)
-            allowed = tuple(each for each in WHERE if each in sheet.registry.attributes)
-            sheet.findings.error(mark, "places_who", {"measure": kind.label}, allowed=allowed)
+            sheet.findings.error(mark, "places_who" if by_area else "places_state", {"measure": kind.label}, allowed=allowed)
     if coverage is not None and coverage < 1.0:
         sheet.wrong((*path, "coverage"), "places_coverage", measure=kind.label)
 
