@@ -133,7 +133,8 @@ def every_measure(coverage):
     for_people = [row.id for row in rows if not hands_out_places(row, registry)]
     some = for_people[: p.COVER_SLOTS] if 0.0 < coverage < 1.0 else for_people
     return tuple(
-        policy(row.id, START, coverage=coverage if row.id in some else 1.0, **{f.name: f.high for f in row.fields}) for row in rows
+        policy(row.id, START, coverage=coverage if row.id in some else 1.0, **{f.name: f.high for f in row.fields})
+        for row in rows
     )
 
 

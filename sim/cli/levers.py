@@ -4,7 +4,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import sheet
-from sim.cli.sheet import Column
 from sim.cli.talk import Talk
 from sim.registry import load_registry
 from sim.scenario import load_scenario
@@ -25,7 +24,7 @@ def tell_measures(name: str | None, talk: Talk) -> int:
     registry = load_registry()
     found = levers(load_scenario(BASELINE), registry, builtin_root())
     if name is None:
-        _overview(found, talk)
+        _overview(found, registry, talk)
     else:
         found = tuple(lever for lever in found if lever.kind.id == name)
         if not found:
@@ -38,30 +37,27 @@ def tell_measures(name: str | None, talk: Talk) -> int:
     return 0
 
 
-def _overview(found: "tuple[Lever, ...]", talk: Talk) -> None:
+def _overview(found: "tuple[Lever, ...]", registry: "Registry", talk: Talk) -> None:
     say = talk.word
-    columns = (
-        Column(say("measures.row"), 5, right=True),
-        Column(say("measures.measure")),
-        Column(say("measures.name")),
-        Column(say("measures.grade"), 5),
-        Column(say("measures.files")),
-    )
-    rows = [
-        (
-            str(lever.kind.row),
-            lever.kind.label.in_(talk.lang),
-            lever.kind.id,
-            lever.grade,
-            ", ".join(file.rpartition("/")[2] for file in lever.files) or "–",
-        )
-        for lever in found
-    ]
-    for line in sheet.lines(columns, rows):
-        talk.line(line)
+    for lever in found:
+        kind = lever.kind
+        head = say("measures.line", row=kind.row, label=kind.label.in_(talk.lang), id=kind.id, grade=lever.grade)
+        moved = say("measures.moves", causes="; ".join(_short(cause, registry, talk) for cause in lever.causes))
+        files = ", ".join(lever.files)
+        used = say("measures.used", files=files) if files else say("measures.unused")
+        for text in (head, moved, used):
+            for line in sheet.paragraph(text, 5):
+                talk.line(line)
     talk.line()
-    for line in sheet.paragraph(talk.word("measures.note")):
+    for line in sheet.paragraph(say("measures.note")):
         talk.line(line)
+
+
+def _short(cause: "Cause", registry: "Registry", talk: Talk) -> str:
+    """A parameter with its value in the baseline and its range."""
+    parameter, show = cause.parameter, registry.units[cause.parameter.unit].show
+    value, low, high = (show(each, talk.lang) for each in (cause.value, parameter.low, parameter.high))
+    return talk.word("measures.short", parameter=parameter.id, value=value, low=low, high=high)
 
 
 def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
@@ -82,10 +78,9 @@ def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
     if kind.hinges:
         for line in sheet.paragraph(talk.word("measures.hinges", parameters=", ".join(kind.hinges)), 4):
             talk.line(line)
-    if lever.files:
-        talk.say("measures.used", files=", ".join(lever.files))
-    else:
-        talk.say("measures.unused")
+    used = talk.word("measures.used", files=", ".join(lever.files)) if lever.files else talk.word("measures.unused")
+    for line in sheet.paragraph(used, 4):
+        talk.line(line)
 
 
 def _sentence(cause: "Cause", registry: "Registry", talk: Talk) -> str:

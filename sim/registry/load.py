@@ -75,6 +75,7 @@ def load_registry(folder: Path = DATA) -> Registry:
     try:
         law = load_law(folder / "law")
         _check_law(law, stations, supports, sources, findings)
+        _check_gates(law, measures, findings)
     except RegistryError as error:
         findings.include(error)
     findings.close()
@@ -103,6 +104,14 @@ def _check_law(
         for gate in support.gates:
             if gate not in law.gates:
                 findings.add(f"supports.toml: {support.id}", f"the law has no gate '{gate}'{near(gate, law.gates)}")
+
+
+def _check_gates(law: "Law", measures: Mapping[str, MeasureKind], findings: Findings) -> None:
+    """Every gate that a measure names is known to the law."""
+    for kind in measures.values():
+        for gate in kind.gates:
+            if gate not in law.gates:
+                findings.add(f"measures.toml: {kind.id}", f"the law has no gate '{gate}'{near(gate, law.gates)}")
 
 
 def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:
@@ -136,6 +145,8 @@ def _load_measures(
             cost_unit=cast(_CostUnit, row.choice("cost_unit", _COST_UNITS)),
             source=row.choice("source", sources),
             hinges=tuple(row.one_of(parameter, parameters, "hinges") for parameter in row.strings("hinges")),
+            gates=row.strings("gates", ()),
+            permit=row.flag("permit", False),
         )
         row.close()
         if any(kind.code == other.code for other in measures.values()):

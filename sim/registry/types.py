@@ -283,6 +283,8 @@ class MeasureKind:
     cost_unit: Literal["person_month", "teaching_unit", "difference", "once", "district_year"]
     source: str
     hinges: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    permit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,18 +29,21 @@ def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, f
         shut = {status: rules for status, rules in closed.items() if rules}
         if not shut or (not named and len(shut) < len(closed)):
             continue
-        rules = next(iter(shut.values()))
+        found = tuple(dict.fromkeys(rule for rules in shut.values() for rule in rules))
         values: dict[str, Value] = {
             "measure": kind.label,
             "group": tuple(labels.get(status, status) for status in shut),
-            "stations": tuple(registry.stations[station].label for station in kind.stations),
-            "paragraphs": tuple(dict.fromkeys(rule.paragraph for found in shut.values() for rule in found)),
-            "rule": rules[0].text,
+            "stations": doors_of(kind, registry, law),
+            "paragraphs": tuple(dict.fromkeys(rule.paragraph for rule in found)),
+            "rule": found[0].text,
         }
-        key = "reaches_nobody" if len(shut) == len(closed) else "reaches_not_all"
+        reach = "nobody" if len(shut) == len(closed) else "not_all"
+        # Where a door is open all the same, it is the permit that nobody needs.
+        why = "reaches" if all(rule.answer == "closed" for rule in found) else "permits"
         at: Path = ("measures", measure.id, "who", "status") if named else ("measures", measure.id)
         fact = facts.get(at[:3]) or facts[at[:2]]
-        findings.warn(fact.document.value(*at) if named else fact.key_mark, key, values, hints=("hint.rule",))
+        mark = fact.document.value(*at) if named else fact.key_mark
+        findings.warn(mark, f"{why}_{reach}", values, hints=("hint.rule",))
 
 
 def active_days(measure: Measure, scenario: Scenario) -> tuple[date, date]:
@@ -50,18 +53,30 @@ def active_days(measure: Measure, scenario: Scenario) -> tuple[date, date]:
 
 
 def shut_by(kind: MeasureKind, status: str, days: tuple[date, date], registry: Registry, law: Law) -> tuple[LawRule, ...]:
-    """The rules that keep a status out of every station of a measure on all these days; none if any door is ever open."""
+    """The rules that keep a status out of reach of a measure on all these days: every door it acts at is closed, or needs no
+    permit where the measure is about permits. None if any door is ever as it must be."""
     shut: list[LawRule] = []
-    for station in kind.stations:
-        gate = registry.stations[station].gate
+    for gate in gates_of(kind, registry):
         if not gate:
             return ()
         for rule in law.timeline(gate, status):
             if rule.valid_from < days[1] and (rule.valid_until is None or rule.valid_until > days[0]):
-                if rule.answer != "closed":
+                if rule.answer != "closed" and (rule.permit or not kind.permit):
                     return ()
                 shut.append(rule)
     return tuple(shut)
+
+
+def gates_of(kind: MeasureKind, registry: Registry) -> tuple[str, ...]:
+    """The doors of the law at which a measure acts; "" for a station without one."""
+    return kind.gates or tuple(registry.stations[station].gate for station in kind.stations)
+
+
+def doors_of(kind: MeasureKind, registry: Registry, law: Law) -> tuple[Text, ...]:
+    """The same in words."""
+    if kind.gates:
+        return tuple(law.doors[gate].label for gate in kind.gates)
+    return tuple(registry.stations[station].label for station in kind.stations)
 
 
 def names_of(who: tuple[tuple[str, tuple[str, ...]], ...], registry: Registry) -> tuple[Text, ...]:
