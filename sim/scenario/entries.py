@@ -72,7 +72,7 @@ def read_measure(sheet: Sheet, name: str) -> None:
 
 def hands_out_places(kind: MeasureKind, registry: Registry) -> bool:
     """Whether a measure acts on places at desks and not on persons."""
-    desks = desk_parameters(registry.stations)
+    desks = desk_parameters(each.places for each in (*registry.stations.values(), *registry.supports.values()))
     return any(touch.parameter in desks or _counts_places(touch.parameter, registry) for touch in kind.touches)
 
 

@@ -201,5 +201,6 @@ def tiny_registry():
         law=tiny_law(),
         texts=Texts({}),
         units=UNITS,
+        supports={},
         payers={"land": Text("Land", "state"), "kommune": Text("Kommune", "municipality"), "ba": Text("BA", "BA")},
     )
