@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,6 +21,9 @@ from sim.outcomes.groups import counted, newcomer
 from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
 from sim.outcomes.segments import Segments, among
 from sim.registry import codes
+from sim.rules.person import DISTRICT
+from sim.rules.tables import build_table
+from sim.scenario.resolve import resolve
 
 if TYPE_CHECKING:
     from sim.registry import Registry
@@ -78,7 +82,7 @@ class Bill:
     """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days, at which stations and statuses
     (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
     measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
-    entry. `districts` is the number of districts it is for."""
+    entry. `districts` holds, for what is paid by the district, (first day, day after the last, how many it gives something)."""
 
     item: str
     payer: str
@@ -92,7 +96,7 @@ class Bill:
     school: tuple[int, ...]
     covered: Bools
     discounts: tuple[Discount, ...]
-    districts: int = 0
+    districts: tuple[tuple[int, int, int], ...] = ()
 
 
 def whom(measure: Measure) -> Measure:
@@ -127,18 +131,22 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         school=tuple(station.code for station in registry.stations.values() if station.kind == "school"),
         covered=covered,
         discounts=tuple(_discounts(kind, fields, network_fares(registry))),
-        districts=_districts(measure, registry),
+        districts=tuple(_districts(scenario, measure, registry)) if kind.cost_unit == "district_year" else (),
     )
 
 
-def _districts(measure: Measure, registry: Registry) -> int:
-    """How many districts a measure is for; a target that is about persons leaves none out."""
-    wanted = dict(measure.who)
-    count = 0
-    for district in registry.districts:
-        where = {"area": district.kind, "region": registry.regions[district.region], "district": district.ags}
-        count += all(place in wanted[name] for name, place in where.items() if name in wanted)
-    return count
+def _districts(scenario: Scenario, measure: Measure, registry: Registry) -> Iterator[tuple[int, int, int]]:
+    """In how many districts a measure changes what it touches, as (first day, day after the last, districts): those that have it
+    anyway are not paid for."""
+    parameter, values = registry.measures[measure.id].touches[0].parameter, resolve(scenario, registry)
+    others = replace(scenario, measures=tuple(each for each in scenario.measures if each is not measure))
+    told, without = (build_table(parameter, values, each, registry) for each in (scenario, others))
+    axes = tuple(sorted({*told.axes, *without.axes}))
+    persons = tuple(i for i, axis in enumerate(axes) if axis != DISTRICT)
+    days = sorted({*told.starts, *without.starts})
+    for day, end in pairwise((*days, scenario.run.horizon_days)):
+        changed = told.spread(day, axes) != without.spread(day, axes)
+        yield day, end, int(np.count_nonzero(changed.any(axis=persons)))
 
 
 def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str, ...]) -> Iterator[Discount]:
@@ -197,9 +205,9 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
             np.add.at(total, (newcomer(cohort)[persons], period), bill.amount * YEAR_DAYS)
         case "district_year":
             # An office works for all who live there; it is counted once, with the cohort, and in a sample by the sample's share.
-            cohort_row, begin, over = (np.array([day], dtype=np.int64) for day in (0, bill.start, bill.end))
-            yearly = round(bill.districts * bill.amount * cohort.scale)
-            total += days_in(cohort_row, begin, over, prices.bounds, 2) * yearly
+            for first, after, districts in bill.districts:
+                days = days_in(np.zeros(1, dtype=np.int64), np.array([first]), np.array([after]), prices.bounds, 2)
+                total += days * round(districts * bill.amount * cohort.scale)
         case "difference":
             pass
     return total

@@ -235,7 +235,7 @@ GATE_BAB: Final = 11
 GATE_ASYLBLG: Final = 12
 GATE_SGB2: Final = 13
 
-# Decisions that draw. Numbers are part of every draw's name: never reuse or renumber one (below 64).
+# Decisions that draw. Numbers are part of every draw's name: never reuse or renumber one (below 256).
 (
     DRAW_DEPART, DRAW_STATUS_CLOCK, DRAW_BAMF_TIME, DRAW_COURT_TIME, DRAW_PROTECTION, DRAW_APPEAL, DRAW_COURT, DRAW_STATUS_KIND,
     DRAW_CHILD, DRAW_CARE, DRAW_CARE_TIME, DRAW_DROP, DRAW_JOB, DRAW_RISE, DRAW_TEST, DRAW_REPEAT, DRAW_REENTER, DRAW_TAKE_UP,

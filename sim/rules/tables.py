@@ -63,6 +63,11 @@ class ParameterTable:
         apart = (day for day, cell in zip(self.starts, self.cells, strict=True) if (np.diff(cell, axis=axis) != 0.0).any())
         return next(apart, None)
 
+    def spread(self, day: int, axes: tuple[int, ...]) -> NDArray[np.float64]:
+        """The cells of that day over more axes, of which its own are some, in order."""
+        shape = [AXIS_SIZE[field] if field in self.axes else 1 for field in axes]
+        return np.broadcast_to(self.at(day).reshape(shape), [AXIS_SIZE[field] for field in axes])
+
     def steps(self) -> int:
         """In how many periods the value differs from the period before, counted from one."""
         return len(self.starts)
@@ -193,11 +198,6 @@ def first_difference(a: ParameterTable, b: ParameterTable) -> int | None:
     """The first day on which two tables of one parameter differ, or None."""
     axes = tuple(sorted(set(a.axes) | set(b.axes)))
     for day in sorted(set(a.starts) | set(b.starts)):
-        if not np.array_equal(_spread(a, day, axes), _spread(b, day, axes)):
+        if not np.array_equal(a.spread(day, axes), b.spread(day, axes)):
             return day
     return None
-
-
-def _spread(table: ParameterTable, day: int, axes: tuple[int, ...]) -> NDArray[np.float64]:
-    shape = [AXIS_SIZE[field] if field in table.axes else 1 for field in axes]
-    return np.broadcast_to(table.at(day).reshape(shape), [AXIS_SIZE[field] for field in axes])

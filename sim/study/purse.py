@@ -55,7 +55,7 @@ class Reach:
 
 
 def read_purse(run: Run, place: int, days: Sequence[date]) -> Purse:
-    """What the person at position `place` has cost until each of the days."""
+    """What the person at position `place` has cost until each of the days; what is paid for a district is no one person's."""
     cohort, trajectory = alone(run, place)
     registry, scenario = load_registry(), run.scenario
     asked = tuple(sorted(set(days)))
@@ -63,7 +63,8 @@ def read_purse(run: Run, place: int, days: Sequence[date]) -> Purse:
     prices = cut_at(build_prices(scenario, registry, resolve(scenario, registry), cohort.horizon), numbers)
     payers = {station.code: station.payer for station in registry.stations.values()}
     sums: dict[str, Any] = {}
-    for entry in all_costs(cohort, build_segments(cohort, trajectory), trajectory.supports, prices, _bills(run, cohort), payers):
+    bills = tuple(bill for bill in _bills(run, cohort) if bill.unit != "district_year")
+    for entry in all_costs(cohort, build_segments(cohort, trajectory), trajectory.supports, prices, bills, payers):
         owed = sums.setdefault(entry.payer, np.zeros(prices.periods, dtype=np.int64))
         owed += entry.owed.sum(axis=0)
     # The end of a period is the beginning of the next, so what was owed before a day is the sum of all periods that end there.

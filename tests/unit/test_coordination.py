@@ -208,15 +208,19 @@ def test_a_plan_across_spheres_in_some_districts_leaves_the_others_alone_where_n
     assert {int(one.cohort.district[person]) for person in touched} <= inside
 
 
-def test_coordination_is_paid_by_the_district_and_year():
+def test_coordination_is_paid_by_the_district_that_did_not_have_it_and_year():
     cohort = people({}, {})
     told = scenario(days=730)
     cost = Cost(2_400_000, "kommune")
     measure = replace(policy("ki_fuer_junge_erwachsene", START, who=(("region", ("Münster",)),), reach=1.0), cost=cost)
-    (owed,) = build_bills(replace(told, measures=(measure,)), REGISTRY, {measure.id: np.array([True, True])})
-    assert (owed.unit, owed.districts) == ("district_year", 8)
+    told = replace(told, measures=(measure,))
+    (owed,) = build_bills(told, REGISTRY, {measure.id: np.array([True, True])})
+    plain = build_table(SHARE + "ki_18_27", resolve(told, REGISTRY), replace(told, measures=()), REGISTRY).by_district(0)
+    new = sum(plain[district.code] == 0 for district in REGISTRY.districts if REGISTRY.regions[district.region] == "Münster")
+    assert 0 < new < 8
+    assert (owed.unit, owed.districts) == ("district_year", ((0, 730, new),))
     paid = bill(cohort, lives(cohort, [been(0, 365, c.IFK)], [been(0, 365, c.IFK)]), prices(), (replace(owed, item="ticket"),))
-    assert paid["kommune", "ticket"] == 8 * 2_400_000 * cohort.scale
+    assert paid["kommune", "ticket"] == new * 2_400_000 * cohort.scale
 
 
 def test_the_right_offer_comes_more_often_where_somebody_knows_the_person():
@@ -290,3 +294,11 @@ def test_recognition_interrupts_measures_of_the_agency_and_nothing_else():
     assert all((person, spell.end) in recognised for person, spell in in_measures if spell.reason == c.END_PAYER_CHANGED)
     crossed = [day for person, spell in in_measures for who, day in recognised if who == person and spell.start < day < spell.end]
     assert not crossed
+
+
+def test_going_on_with_coordinators_is_paid_from_the_day_on_which_they_would_have_ended():
+    told = scenario(days=2000)
+    measure = policy("bildungskoordination", START, who=(("district", ("05113", "05515")),), reach=1.0)
+    told = replace(told, measures=(measure,))
+    (owed,) = build_bills(told, REGISTRY, {measure.id: np.array([True])})
+    assert [piece for piece in owed.districts if piece[2]] == [((date(2022, 1, 1) - START).days, 2000, 2)]
