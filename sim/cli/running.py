@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import sheet
 from sim.cli.options import Order
 from sim.cli.talk import Talk, Watcher
 from sim.registry import formats
+from sim.study.errors import StudyError
 
 if TYPE_CHECKING:
     from sim.report import Check, ReportInput
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 SHARE_DIGITS = {"share": 0, "count": 0, "weeks": 1, "months": 2}
 
 
-def run_files(files: Sequence[str], order: Order, talk: Talk) -> int:
-    """Runs one scenario, or compares several with the first; writes the report and prints the answer."""
-    loaded, plan = _prepare(files, order, talk)
+def run_files(files: Sequence[str], order: Order, talk: Talk, decompose: bool = False) -> int:
+    """Runs one scenario, or compares several with the first; writes the report and prints the answer. With `decompose` the one
+    that is compared is taken apart: its parts are run too."""
+    if decompose and len(files) != 2:
+        raise StudyError("cli.decompose.two")
+    loaded, plan = _prepare(files, order, talk, decompose)
     from sim.study.api import run_loaded
 
     with Watcher(talk) as watch:
@@ -37,7 +42,7 @@ def report_folder(folder: Path, talk: Talk) -> int:
     return _tell(open_study(folder), talk)
 
 
-def _prepare(files: Sequence[str], order: Order, talk: Talk) -> "tuple[list[Loaded], Any]":
+def _prepare(files: Sequence[str], order: Order, talk: Talk, decompose: bool) -> "tuple[list[Loaded], Any]":
     """Reads and checks everything that can be wrong with the call, before anything slow is imported or anything is written."""
     from sim.scenario.problems import render_problems
     from sim.study.api import read_all
@@ -45,6 +50,8 @@ def _prepare(files: Sequence[str], order: Order, talk: Talk) -> "tuple[list[Load
 
     check_engine(order.engine)
     loaded = read_all(files, order.overrides())
+    if decompose:
+        loaded += _parts(loaded)
     check_together([one.scenario for one in loaded])
     warnings = tuple(dict.fromkeys(warning for one in loaded for warning in one.warnings))
     if warnings:
@@ -61,6 +68,19 @@ def _prepare(files: Sequence[str], order: Order, talk: Talk) -> "tuple[list[Load
         )
 
     return loaded, plan
+
+
+def _parts(loaded: "list[Loaded]") -> "list[Loaded]":
+    """The parts of the package that is compared. Raises StudyError when there is nothing to take apart."""
+    from sim.registry import load_registry
+    from sim.scenario.parts import parts_of
+    from sim.study.api import Loaded
+
+    base, package = (one.scenario for one in loaded)
+    parts = parts_of(base, package, load_registry())
+    if len(parts) < 2:
+        raise StudyError("cli.decompose.one", scenario=package.id)
+    return [Loaded(part) for part in parts]
 
 
 def _tell(study: "Study", talk: Talk) -> int:
@@ -118,10 +138,15 @@ def _print_single(source: "ReportInput", talk: Talk) -> str:
 def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
     from sim.report.answer import everybody, favour, headline, remains, remains_sentence, sentence
     from sim.report.results import results_of
+    from sim.scenario.parts import package_of
 
     results = results_of(source)
     compared = []
+    package = package_of(source.scenarios)
     for scenario, row in zip(source.others, headline(results).rows, strict=True):
+        if package is not None and scenario is not package:
+            # What a part does stands in the table of parts.
+            continue
         answer = sentence(row=row, table=headline(results), results=results).in_(talk.lang)
         talk.line(answer)
         left = remains(results, scenario)
@@ -146,7 +171,40 @@ def _print_comparison(source: "ReportInput", talk: Talk) -> dict[str, Any]:
                 "identity": identity,
             }
         )
-    return {"compared": compared}
+    return {"compared": compared} | ({} if package is None else {"decomposed": _print_parts(results, package, talk)})
+
+
+def _print_parts(results: Any, package: "Scenario", talk: Talk) -> dict[str, Any]:
+    """Each measure of a package alone, what is left for their working together, and the package."""
+    from sim.registry.types import Text
+    from sim.report.estimates import Interval
+    from sim.report.waterfall import MONEY, OUTCOMES, table_of
+    from sim.report.words import digits_for, rounded_euro
+
+    table = table_of(results)
+    assert table is not None
+    labels = [label.in_(talk.lang) for label in table.column("part") if isinstance(label, Text)]
+    columns = {outcome: [cell for cell in table.column(outcome) if isinstance(cell, Interval)] for outcome in (*OUTCOMES, MONEY)}
+    heads = {column.id: column.label.in_(talk.lang) for column in table.columns}
+
+    def told(outcome: str, cell: Interval) -> str:
+        if outcome == MONEY:
+            return rounded_euro(cell).in_(talk.lang)
+        digits = digits_for(cell.mean, *(cell.bounds or ()))
+        return str(results.words.range(cell, digits, signed=True).in_(talk.lang))
+
+    shown = [outcome for outcome in (OUTCOMES[0], OUTCOMES[1], MONEY) if len(columns[outcome]) == len(labels)]
+    cells = [[label, *(told(outcome, columns[outcome][row]) for outcome in shown)] for row, label in enumerate(labels)]
+    widths = (sheet.Column(heads[outcome], 32 if outcome == MONEY else 20, right=True) for outcome in shown)
+    for line in sheet.lines([sheet.Column(talk.word("decompose.part")), *widths], cells):
+        talk.line(line)
+    talk.line()
+    ids = [scenario.id for scenario in results.others if scenario is not package] + ["together", package.id]
+    parts: list[dict[str, Any]] = [{"part": name, "label": label} for name, label in zip(ids, labels, strict=True)]
+    for outcome, found in columns.items():
+        for part, cell in zip(parts, found, strict=False):
+            part[outcome] = _as_interval(cell) | {"values": list(cell.values)}
+    return {"scenario": package.id, "parts": parts}
 
 
 def _print_costs(results: Any, scenario: "Scenario", talk: Talk) -> dict[str, Any]:

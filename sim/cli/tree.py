@@ -79,13 +79,14 @@ def compare(
     /,
     *files: Files,
     order: Order = DEFAULT_ORDER,
+    decompose: Annotated[bool, Parameter(help="option.decompose", negative="", show_default=False)] = False,
     as_json: AsJson = False,
     talk: Hidden,
 ) -> int:
     """Runs scenarios over the same persons with the same luck and compares them."""
     from sim.cli.running import run_files
 
-    return run_files((base, file, *files), order, talk)
+    return run_files((base, file, *files), order, talk, decompose)
 
 
 def report(folder: Folder, /, *, as_json: AsJson = False, talk: Hidden) -> int:

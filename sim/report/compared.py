@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sim.registry.types import Text
+from sim.report import waterfall
 from sim.report.evidence import Evidence
 from sim.report.model import Difference
 from sim.report.page import Block, Prose, Section, Shown
@@ -65,6 +66,7 @@ def section(results: Results, evidence: Evidence) -> Section:
             blocks.append(Prose(words.say("answer.mixed", name=scenario.name), "warning"))
         table = difference_table(results, scenario)
         blocks.append(Shown(table) if table.rows else Prose(words.say("compared.none", name=scenario.name)))
+    blocks += waterfall.blocks(results)
     if not results.others and base.note:
         blocks.append(Prose(base.note, "note"))
     return Section("compared", words.say("section.compared" if results.others else "section.compared_run"), tuple(blocks))

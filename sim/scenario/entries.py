@@ -72,7 +72,8 @@ def read_measure(sheet: Sheet, name: str) -> None:
 
 def hands_out_places(kind: MeasureKind, registry: Registry) -> bool:
     """Whether a measure acts on places at desks and not on persons."""
-    desks = desk_parameters(each.places for each in (*registry.stations.values(), *registry.supports.values()))
+    at_stations = [station.places for station in registry.stations.values()]
+    desks = desk_parameters([*at_stations, *(support.places for support in registry.supports.values())])
     return any(touch.parameter in desks or _counts_places(touch.parameter, registry) for touch in kind.touches)
 
 
