@@ -115,8 +115,11 @@ class Lived:
                 found.add(each.code)
         return found
 
-    def desk(self, person, station):
-        return self.book.tables.desk_of[station * 53 + int(self.cohort.district[person])]
+    def desk(self, person, station, day):
+        """The desk of a station for where she lives on a day."""
+        moves = [each.code for each in self.events[person] if each.kind == c.EV_MOVED and each.day <= day]
+        district = moves[-1] if moves else int(self.cohort.district[person])
+        return self.book.tables.desk_of[station * 53 + district]
 
     @cached_property
     def seats(self):
@@ -132,7 +135,7 @@ class Lived:
         found = defaultdict(list)
         for person, told in enumerate(self.spells):
             for stay in told:
-                found[self.desk(person, station_of(stay))].append((person, stay))
+                found[self.desk(person, station_of(stay), stay.start)].append((person, stay))
         return found
 
     def seated(self, desk, day):

@@ -59,6 +59,10 @@ class Teller:
                 "life.qualified" if value else "life.not_qualified", station=station(code)
             ),
             codes.EV_DEPARTED: lambda code, value: say("life.departed"),
+            codes.EV_RELEASE_ASKED: lambda code, value: say("life.release_asked", station=station(code), days=value),
+            codes.EV_RELEASE_GRANTED: lambda code, value: say("life.release_granted", station=station(code)),
+            codes.EV_RELEASE_REFUSED: lambda code, value: say("life.release_refused", station=station(code)),
+            codes.EV_MOVED: lambda code, value: say("life.moved", new=self.district(code), old=self.district(value)),
             codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit" if value else "life.job_lost_law"),
         }
 

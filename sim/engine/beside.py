@@ -9,7 +9,6 @@ from sim.engine.clockwork import pause, resume
 from sim.engine.record import Ledger, free_seat, join_desk, take_seat, write_support
 from sim.registry.codes import (
     END_COMPLETED,
-    END_DEPARTED,
     END_DROPPED_OUT,
     END_GATE_CLOSED,
     END_MOVED_ON,
@@ -76,12 +75,12 @@ def leave_behind(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
         k += 1
 
 
-def leave_all(me: Row, b: Tables, w: Ledger, day: int) -> None:
-    """She leaves the country."""
+def leave_all(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
+    """She leaves the district or the country."""
     k = 0
     while (me[p.HELD] | me[p.ASKED]) >> k != 0:
         if (me[p.HELD] | me[p.ASKED]) >> k & 1:
-            part_with(me, b, w, k, END_DEPARTED, day)
+            part_with(me, b, w, k, reason, day)
         k += 1
 
 

@@ -6,10 +6,9 @@ at again. Integer clocks make this exact (contract 5). Both engines call these t
 
 from sim.engine.clockwork import learn, pause, resume
 from sim.engine.life import soonest
-from sim.registry.codes import DX, REC, D, I, T
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.clocks import STATUS, due, settle
+from sim.rules.clocks import STATUS, due, runs_on_hazard, settle
 from sim.rules.person import NEVER
 from sim.rules.row import Row
 
@@ -28,8 +27,3 @@ def after_change(me: Row, b: Tables) -> None:
     if runs_on_hazard(me):
         me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)
     me[p.NEXT] = soonest(me)
-
-
-def runs_on_hazard(me: Row) -> bool:
-    """Whether her status ends by a hazard and not on a date."""
-    return me[p.STATUS] in (D, DX, REC, T, I)

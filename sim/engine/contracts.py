@@ -1,15 +1,18 @@
 """From a firm's offer to the first day of work: offer, contract, permit, start.
 
-An offer is not a start. A contract waits for what the law wants first, and it is lost when that comes too late (model.md 4).
+An offer is not a start. A contract waits for what the law wants first, a work permit or the permission to move, and it is lost
+when that comes too late (model.md 4).
 """
 
 from sim.engine.moves import APPLYING, begin_stay, join_firms, leave_firms, move, set_status
 from sim.engine.record import Ledger, write_event
+from sim.engine.relocate import relocate
 from sim.registry.codes import (
     AD,
     ANSWER_CLOSED,
     AUSBILDUNG,
     CAUSE_LAW,
+    CAUSE_MOBILITY,
     CAUSE_NONE,
     CAUSE_PERMIT,
     DX,
@@ -22,6 +25,9 @@ from sim.registry.codes import (
     EV_PERMIT_GRANTED,
     EV_PERMIT_REFUSED,
     EV_REFUSED,
+    EV_RELEASE_ASKED,
+    EV_RELEASE_GRANTED,
+    EV_RELEASE_REFUSED,
     EV_TERMS,
     KIND_EQ,
     KIND_TRAINING,
@@ -40,6 +46,7 @@ from sim.rules.factors import list_fare
 from sim.rules.offers import applies, gets_bab, livelihood_gap, minutes, pay_cents, wants_training, way, why_declined, zone
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law, law_flags, law_rule, value
+from sim.rules.residence import is_released, must_be_released, place_of_offer, release_days
 from sim.rules.row import Row
 from sim.rules.stations import APPLIES_NOT, APPLIES_SCHOOL, S_APPLY, S_GATE, S_KIND
 
@@ -104,7 +111,7 @@ def takes_eq(me: Row, b: Tables, day: int) -> bool:
 
 def take_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> bool:
     """An offer reaches her; True if a contract comes of it."""
-    draft_offer(me, b, w, station, day)
+    draft_offer(me, b, w, station, True, day)
     cause = why_declined(me, b, day)
     if cause != CAUSE_NONE:
         write_event(w, me, day, EV_DECLINED, cause, station)
@@ -113,17 +120,20 @@ def take_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> bool:
     return True
 
 
-def draft_offer(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
-    """A new offer with its terms."""
+def draft_offer(me: Row, b: Tables, w: Ledger, station: int, anywhere: bool, day: int) -> None:
+    """A new offer with its terms. Where it comes from `anywhere` it may make her move; her own firm is not elsewhere."""
     me[p.N_OFFER] += 1
-    set_terms(me, b, station, day)
+    set_terms(me, b, station, anywhere, day)
     write_event(w, me, day, EV_OFFER, station, int(list_fare(b, me[p.OFFER_ZONE], me, day) * 100.0))
 
 
-def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
+def set_terms(me: Row, b: Tables, station: int, anywhere: bool, day: int) -> None:
     """Put way, pay and livelihood of an offer into her row. The way to an EQ can be paid for her (§ 54a SGB III), so it costs
-    nothing."""
+    nothing. Who moves for an offer lives in the firm's municipality."""
     distance = way(me, b, day)
+    me[p.OFFER_PLACE] = place_of_offer(me, b, distance, day) if anywhere else 0
+    if me[p.OFFER_PLACE] > 0:
+        distance = 0
     me[p.OFFER_MINUTES] = minutes(me, b, distance, day)
     if fact(b, S_KIND, station) == KIND_EQ:
         me[p.OFFER_ZONE] = 0
@@ -138,7 +148,7 @@ def set_terms(me: Row, b: Tables, station: int, day: int) -> None:
 
 
 def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
-    """Sign a contract; where a work permit is needed, ask for it."""
+    """Sign a contract; where a work permit is needed or the permission to move, ask for it."""
     start = b.training_start[day] if fact(b, S_KIND, station) == KIND_TRAINING else day + EQ_START_AFTER_DAYS
     me[p.CONTRACT] = station
     me[p.CONTRACT_START] = start
@@ -150,39 +160,80 @@ def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
         me[p.N_PERMIT] += 1
         me[p.PERMIT_STATE] = 1
         me[p.PERMIT_DAY] = day + needed
-        me[p.DUE_PERMIT] = min(me[p.PERMIT_DAY], me[p.CONTRACT_DEADLINE])
         write_event(w, me, day, EV_PERMIT_ASKED, station, needed)
     else:
         me[p.PERMIT_STATE] = 0
-        me[p.DUE_PERMIT] = start
+    me[p.RELEASE_STATE] = 0
+    if me[p.OFFER_PLACE] > 0 and must_be_released(me, b, day):
+        needed = release_days(me, b, day)
+        me[p.RELEASE_STATE] = 1
+        me[p.RELEASE_DAY] = day + needed
+        write_event(w, me, day, EV_RELEASE_ASKED, station, needed)
+    me[p.DUE_PERMIT] = next_of_contract(me)
     if me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = day + 1
 
 
+def next_of_contract(me: Row) -> int:
+    """The next day on which something happens to a contract: an answer, the end of the grace, or the start."""
+    if me[p.PERMIT_STATE] == 0 and me[p.RELEASE_STATE] == 0:
+        return me[p.CONTRACT_START]
+    day = me[p.CONTRACT_DEADLINE]
+    if me[p.PERMIT_STATE] == 1 and me[p.PERMIT_DAY] < day:
+        day = me[p.PERMIT_DAY]
+    if me[p.RELEASE_STATE] == 1 and me[p.RELEASE_DAY] < day:
+        day = me[p.RELEASE_DAY]
+    return day
+
+
 def contract_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
-    """The permit is decided, or the training begins, or the grace has run out."""
+    """The permit or the move is decided, or the training begins, or the grace has run out."""
     station = me[p.CONTRACT]
-    if me[p.PERMIT_STATE] == 1:
-        if me[p.PERMIT_DAY] > day:
-            lose_contract(me, w, CAUSE_PERMIT, day)
-            return
-        kind = n.PERMIT_REFUSAL + (1 if me[p.STATUS] in (D, DX) else 0)
-        refused = draw(me[p.KEY], n.DRAW_PERMIT, 0, me[p.N_PERMIT]) < value(b, kind, me, day)
-        if refused:
-            write_event(w, me, day, EV_PERMIT_REFUSED, station, 0)
-            lose_contract(me, w, CAUSE_PERMIT, day)
-            return
-        write_event(w, me, day, EV_PERMIT_GRANTED, station, 0)
-        me[p.PERMIT_STATE] = 0
-        if me[p.CONTRACT_START] > day:
-            me[p.DUE_PERMIT] = me[p.CONTRACT_START]
-            return
+    over = me[p.CONTRACT_DEADLINE] <= day
+    if me[p.PERMIT_STATE] == 1 and (over or me[p.PERMIT_DAY] <= day) and not permit_answered(me, b, w, day):
+        return
+    if me[p.RELEASE_STATE] == 1 and (over or me[p.RELEASE_DAY] <= day) and not release_answered(me, b, w, day):
+        return
+    if me[p.PERMIT_STATE] == 1 or me[p.RELEASE_STATE] == 1 or me[p.CONTRACT_START] > day:
+        me[p.DUE_PERMIT] = next_of_contract(me)
+        return
     number = fact(b, S_GATE, station)
     if law(b, number, me, day) == ANSWER_CLOSED:
         refuse(me, w, station, law_rule(b, number, me, day), day)
         lose_contract(me, w, CAUSE_LAW, day)
         return
     start_contract(me, b, w, station, day)
+
+
+def permit_answered(me: Row, b: Tables, w: Ledger, day: int) -> bool:
+    """The work permit has come or comes too late; False where the contract is lost over it."""
+    if me[p.PERMIT_DAY] > day:
+        lose_contract(me, w, CAUSE_PERMIT, day)
+        return False
+    kind = n.PERMIT_REFUSAL + (1 if me[p.STATUS] in (D, DX) else 0)
+    if draw(me[p.KEY], n.DRAW_PERMIT, 0, me[p.N_PERMIT]) < value(b, kind, me, day):
+        write_event(w, me, day, EV_PERMIT_REFUSED, me[p.CONTRACT], 0)
+        lose_contract(me, w, CAUSE_PERMIT, day)
+        return False
+    write_event(w, me, day, EV_PERMIT_GRANTED, me[p.CONTRACT], 0)
+    me[p.PERMIT_STATE] = 0
+    return True
+
+
+def release_answered(me: Row, b: Tables, w: Ledger, day: int) -> bool:
+    """The permission to move has come or comes too late; False where the contract is lost over it. Whoever has become free
+    meanwhile needs none."""
+    if must_be_released(me, b, day):
+        if me[p.RELEASE_DAY] > day:
+            lose_contract(me, w, CAUSE_MOBILITY, day)
+            return False
+        if not is_released(me, b, me[p.CONTRACT], day):
+            write_event(w, me, day, EV_RELEASE_REFUSED, me[p.CONTRACT], 0)
+            lose_contract(me, w, CAUSE_MOBILITY, day)
+            return False
+        write_event(w, me, day, EV_RELEASE_GRANTED, me[p.CONTRACT], 0)
+    me[p.RELEASE_STATE] = 0
+    return True
 
 
 def lose_contract(me: Row, w: Ledger, cause: int, day: int) -> None:
@@ -197,13 +248,17 @@ def drop_contract(me: Row) -> None:
     """Forget a contract that will not start."""
     me[p.CONTRACT] = 0
     me[p.PERMIT_STATE] = 0
+    me[p.RELEASE_STATE] = 0
     me[p.DUE_PERMIT] = NEVER
 
 
 def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
-    """The first day of an EQ or a training. A Geduldete gets her Ausbildungsduldung, or the title that replaced it."""
+    """The first day of an EQ or a training, to which she may have to move. A Geduldete gets her Ausbildungsduldung, or the title
+    that replaced it."""
     drop_contract(me)
     leave_firms(me)
+    if me[p.OFFER_PLACE] > 0:
+        relocate(me, b, w, me[p.OFFER_PLACE] - 1, day)
     training = fact(b, S_KIND, station) == KIND_TRAINING
     if training:
         me[p.OFFER_BAB] = 1 if gets_bab(me, b, day) else 0

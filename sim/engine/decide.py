@@ -13,6 +13,7 @@ from sim.registry.codes import (
     CAUSE_CHILDCARE,
     CAUSE_HANDOVER,
     CAUSE_LAW,
+    CAUSE_MOBILITY,
     CAUSE_NONE,
     CAUSE_OWN_SEARCH,
     CAUSE_PERMIT,
@@ -63,7 +64,7 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
     me[p.DUE_DECIDE] = NEVER
     if me[p.CONTRACT] != 0:
         me[p.REGISTERING] = 0
-        waiting_for = CAUSE_PERMIT if me[p.PERMIT_STATE] == 1 else CAUSE_NONE
+        waiting_for = CAUSE_PERMIT if me[p.PERMIT_STATE] == 1 else CAUSE_MOBILITY if me[p.RELEASE_STATE] == 1 else CAUSE_NONE
         move(me, b, w, END_DECIDED, WARTEN, waiting_for, me[p.CONTRACT], day)
         return
     if me[p.REGISTERING] != 0:

@@ -116,7 +116,7 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
     elif kind == KIND_EQ:
         me[p.PLANNED_END] = b.next_school_start[day] - 1
     elif kind == KIND_TRAINING:
-        set_terms(me, b, station, day)
+        set_terms(me, b, station, False, day)
         me[p.TRAINING_START] = since
         me[p.EXAM_TRY] = 1
         me[p.PLANNED_END] = max(day + 30, since + stay_end(me, b, station, day) - day)

@@ -116,7 +116,7 @@ def plan_tomorrow(me: Row, day: int) -> None:
 def depart(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """She leaves the country: lists, contract and every clock end."""
     learn(me, b, day)
-    leave_all(me, b, w, day)
+    leave_all(me, b, w, END_DEPARTED, day)
     close_spell(me, w, END_DEPARTED, day, 0)
     write_event(w, me, day, EV_DEPARTED, me[p.STATUS], 0)
     leave_list(me)

@@ -190,7 +190,7 @@ def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     me[p.EQ_CONTACT] = 1
     taken = draw(me[p.KEY], n.DRAW_EQ_TAKEOVER, 0, me[p.VISITS + me[p.MAIN]]) < value(b, n.EQ_TAKEOVER_SHARE, me, day)
     if taken and me[p.CONTRACT] == 0 and law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
-        draft_offer(me, b, w, AUSBILDUNG, day)
+        draft_offer(me, b, w, AUSBILDUNG, False, day)
         if me[p.OFFER_GAP] <= value(b, n.LIVELIHOOD_TOLERANCE, me, day) * 100.0:
             sign(me, b, w, AUSBILDUNG, day)
     hand_over(me, b, w, TRAINING, END_COMPLETED, day)

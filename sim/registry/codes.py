@@ -195,6 +195,10 @@ EV_FOLLOW_ON: Final = 20  # last school day; code: 1 a follow-on is accepted, 0 
 EV_DEPARTED: Final = 21
 EV_JOB_LOST_PERMIT: Final = 22  # a job offer lapsed because the work permit came too late or was refused
 EV_QUALIFIED: Final = 23  # the end of a training at school, outside a firm, or of university; code: station, value: 1 passed
+EV_RELEASE_ASKED: Final = 24  # a move must be permitted first; code: station, value: days until the answer
+EV_RELEASE_GRANTED: Final = 25  # code: station
+EV_RELEASE_REFUSED: Final = 26  # code: station
+EV_MOVED: Final = 27  # code: new district, value: old district
 EVENT_IDS: Final = (
     "",
     "entered",
@@ -220,6 +224,10 @@ EVENT_IDS: Final = (
     "departed",
     "job_lost_permit",
     "qualified",
+    "release_asked",
+    "release_granted",
+    "release_refused",
+    "moved",
 )
 
 CERT_NONE: Final = 0

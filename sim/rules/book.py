@@ -36,19 +36,22 @@ MONTH_DAYS: Final = 365.0 / 12.0
 DISTRICTS: Final = 53
 LAW_NUMBERS: Final = 4
 """Numbers that say how long a stay of the plain profile lasts: which law, and what it needs."""
+RESIDENCE_SINCE: Final = date(2016, 1, 1)
+"""Nobody recognised before is bound to a place (§ 12a (7) AufenthG)."""
 NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
 
 
 class Tables(NamedTuple):
     """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
     `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the
-    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]. `plain` is 0 but in the plain profile
-    (contract 10), where it is the number of stations and one: then the length of a stay at station k follows the law at
-    `laws[k * LAW_NUMBERS]`, and `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to, 0
-    being the way out."""
+    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]. `residence_since` is the day
+    from which on recognition binds to a place. `plain` is 0 but in the plain profile (contract 10), where it is the number of
+    stations and one: then the length of a stay at station k follows the law at `laws[k * LAW_NUMBERS]`, and
+    `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to, 0 being the way out."""
 
     horizon: int
     reception_days: int
+    residence_since: int
     periods: int
     const: list[float]
     val: list[float]
@@ -80,6 +83,7 @@ class Tables(NamedTuple):
     district_unemployment: list[float]
     district_rural: list[float]
     district_priority: list[int]
+    district_seekers: list[int]
     desk_of: list[int]
     desk_elastic: list[float]
     station: list[int]
@@ -96,6 +100,7 @@ LAW_PERMIT: Final = 1
 LAW_CONSENT: Final = 2
 LAW_PRIORITY: Final = 4
 LAW_NOT_IN_RECEPTION: Final = 8
+LAW_LIVELIHOOD: Final = 16
 
 
 class RuleBook(NamedTuple):
@@ -132,6 +137,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
     tables = Tables(
         horizon=horizon,
         reception_days=int(values.at("reception_days", scenario.run.start)),
+        residence_since=(RESIDENCE_SINCE - scenario.run.start).days,
         **_parameter_tables(parameters, days),
         **_law_tables(scenario, registry, days),
         season=calendar.season,
@@ -145,6 +151,7 @@ def build_book(scenario: Scenario, registry: Registry, scale: float) -> RuleBook
         district_unemployment=[d.unemployment_rate for d in registry.districts],
         district_rural=[d.not_very_central_pct / 100.0 for d in registry.districts],
         district_priority=[int(d.agency_district in agencies) for d in registry.districts],
+        district_seekers=[d.protection_seekers for d in registry.districts],
         desk_of=list(desks.desk_of),
         desk_elastic=list(desks.elastic),
         station=station_facts(registry.stations, registry.supports),
@@ -315,6 +322,7 @@ def _flags(rule: LawRule) -> int:
         + LAW_CONSENT * rule.consent
         + LAW_PRIORITY * rule.priority_check
         + LAW_NOT_IN_RECEPTION * rule.not_in_reception
+        + LAW_LIVELIHOOD * ("livelihood" in rule.needs)
     )
 
 

@@ -201,6 +201,11 @@ def status_hazard_month(me: Row, b: Tables, day: int) -> float:
     return 0.0
 
 
+def runs_on_hazard(me: Row) -> bool:
+    """Whether her status ends by a hazard and not on a date."""
+    return me[p.STATUS] in (D, DX, REC, T, I)
+
+
 def bleiberecht_month(me: Row, b: Tables, day: int) -> float:
     """The monthly hazard of a title out of Duldung by stay (§ 25a, § 25b, § 104c)."""
     stay = day - me[p.ARRIVAL]

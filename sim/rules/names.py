@@ -32,6 +32,7 @@ def _numbers(names: Iterable[str]) -> tuple[int, ...]:
 
 _GENDERS = ("maennlich", "weiblich")
 _ORIGINS = ("gut", "andere", "sicher")
+_BOUND = ("anerkannt", "gestattung", "duldung")
 _NETWORKS = ("vrr", "vrs", "avv", "westfalen")
 _FORMS = ("ki_18_27", "koko", "biko", "integration_point", "uebergang", "quartal", "foerderplan", "doppelt")
 _FASTER = ("ki_18_27", "integration_point", "uebergang", "foerderplan", "doppelt")
@@ -165,6 +166,17 @@ SMALL_CHILD_YEARS: Final = _one("small_child_years")
 CARE_YEARS: Final = _one("care_years")
 CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
 
+# Moves.
+OFFER_NEEDS_MOVE_SHARE: Final = _one("offer_needs_move_share")
+ACCEPT_MOVE_SHARE: Final = _one("accept_move_share")
+RESIDENCE_BOUND_SHARE: Final = _family("residence_bound_share", *_BOUND)
+RESIDENCE_FOR_TRAINING: Final = _one("residence_for_training")
+RELEASE_DAYS: Final = _family("release_days", *_BOUND)
+RELEASE_SPREAD: Final = _one("release_spread")
+RELEASE_SHARE: Final = _family("release_share", "anerkannt_ausbildung", "gestattung", "duldung", "anerkannt_eq")
+DEADLOCK_SHARE: Final = _family("deadlock_share", *_BOUND)
+DEADLOCK_DAYS: Final = _one("deadlock_days")
+
 _STATIONS: Final = load_registry().stations
 _SUPPORTS: Final = load_registry().supports
 _OF_ROWS: Final = dict.fromkeys((*station_parameters(_STATIONS), *support_parameters(_SUPPORTS)))
@@ -222,6 +234,7 @@ _NAMED_GATES: Final = (
     "bab",
     "asylblg_in_training",
     "sgb2",
+    "wohnort",
 )
 _ASKED_GATES: Final = (*(s.gate for s in _STATIONS.values() if s.gate), *(gate for s in _SUPPORTS.values() for gate in s.gates))
 GATES: Final = (*_NAMED_GATES, *dict.fromkeys(gate for gate in _ASKED_GATES if gate not in _NAMED_GATES))
@@ -234,6 +247,7 @@ GATE_AUSBILDUNGSTITEL: Final = 10
 GATE_BAB: Final = 11
 GATE_ASYLBLG: Final = 12
 GATE_SGB2: Final = 13
+GATE_WOHNORT: Final = 14
 
 # Decisions that draw. Numbers are part of every draw's name: never reuse or renumber one (below 256).
 (
@@ -270,3 +284,10 @@ DRAW_PAYER_TIME: Final = 73
 # Staying as a motive.
 DRAW_MOTIVE_WISH: Final = 74
 DRAW_SEARCH_AGAIN: Final = 75
+# Moves.
+DRAW_NEEDS_MOVE: Final = 80
+DRAW_PLACE: Final = 81
+DRAW_BOUND: Final = 82
+DRAW_DEADLOCK: Final = 83
+DRAW_RELEASE_TIME: Final = 84
+DRAW_RELEASE: Final = 85

@@ -1,8 +1,8 @@
 """Offers of firms: how a firm ranks an applicant, what an offer costs her, whether she takes it.
 
 Distance belongs to the offer: each carries a way (same municipality, same Kreis, across its border), the ticket it needs and
-the time it takes from her district. What she accepts depends on fare against pay, on time, and on whether the training pays
-her living.
+the time it takes from her district; some lie so far away that she would have to move. What she accepts depends on fare against
+pay, on time, and on whether the training pays her living.
 """
 
 from sim.registry.codes import (
@@ -91,8 +91,9 @@ def zone(me: Row, b: Tables, distance: int, day: int) -> int:
 
 
 def minutes(me: Row, b: Tables, distance: int, day: int) -> int:
-    """One way, door to door; longer where a district lies far from centres."""
-    rural = 1.0 + (value(b, n.TRAVEL_RURAL_FACTOR, me, day) - 1.0) * b.district_rural[me[p.DISTRICT]]
+    """One way, door to door; longer where the district in which she will live lies far from centres."""
+    home = me[p.OFFER_PLACE] - 1 if me[p.OFFER_PLACE] > 0 else me[p.DISTRICT]
+    rural = 1.0 + (value(b, n.TRAVEL_RURAL_FACTOR, me, day) - 1.0) * b.district_rural[home]
     return int(value(b, n.TRAVEL_MINUTES + distance, me, day) * rural)
 
 
@@ -104,10 +105,10 @@ def pay_cents(me: Row, b: Tables, day: int) -> int:
 
 
 def gets_bab(me: Row, b: Tables, day: int) -> bool:
-    """Berufsausbildungsbeihilfe: open by law, own household, and claimed."""
+    """Berufsausbildungsbeihilfe: open by law, own household (always her own after a move for the training), and claimed."""
     if law(b, n.GATE_BAB, me, day) == 0:
         return False
-    if draw(me[p.KEY], n.DRAW_HOUSEHOLD, 0, 0) >= value(b, n.OWN_HOUSEHOLD_SHARE, me, day):
+    if me[p.OFFER_PLACE] == 0 and draw(me[p.KEY], n.DRAW_HOUSEHOLD, 0, 0) >= value(b, n.OWN_HOUSEHOLD_SHARE, me, day):
         return False
     return draw(me[p.KEY], n.DRAW_BAB, 0, me[p.N_OFFER]) < at_least(me, b, A_BAB, value(b, n.BAB_TAKE_UP, me, day), day)
 
@@ -122,13 +123,19 @@ def livelihood_gap(me: Row, b: Tables, day: int) -> int:
     return max(0, int((value(b, n.BAB_NEED, me, day) - income) * 100.0))
 
 
+def likes_the_place(me: Row, b: Tables, day: int) -> float:
+    """The chance to take an offer whose way costs nothing: less for a long way, and another one where it makes her move."""
+    if me[p.OFFER_PLACE] > 0:
+        return value(b, n.ACCEPT_MOVE_SHARE, me, day)
+    return value(b, n.ACCEPT_BASE, me, day) - value(b, n.ACCEPT_TIME_SLOPE, me, day) * long_way(me[p.OFFER_MINUTES])
+
+
 def why_declined(me: Row, b: Tables, day: int) -> int:
     """CAUSE_NONE where she takes the offer in her row, else the cause that weighs most."""
     if me[p.OFFER_GAP] > value(b, n.LIVELIHOOD_TOLERANCE, me, day) * 100.0:
         return CAUSE_LIVELIHOOD
     fare = value(b, n.ACCEPT_FARE_SLOPE, me, day) * burden(me, b, day)
-    time = value(b, n.ACCEPT_TIME_SLOPE, me, day) * long_way(me[p.OFFER_MINUTES])
-    likely = value(b, n.ACCEPT_BASE, me, day) - fare - time
+    likely = likes_the_place(me, b, day) - fare
     likely += value(b, n.MOTIVE_ACCEPT, me, day) * staying_speaks_for_training(me, b, day)
     if draw(me[p.KEY], n.DRAW_ACCEPT, 0, me[p.N_OFFER]) < likely:
         return CAUSE_NONE

@@ -28,11 +28,12 @@ COVER_SLOTS: Final = 8
     INDEX, ENTRY, BIRTH, ARRIVAL, LEARNER, STAYING, STATUS_SINCE, YOUNGEST, GERMAN, GERMAN_FROM,
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
     MAIN_START, PLANNED_END, SINCE,
-    LIST_JOINED, FIRM_JOINED, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, OFFER_MINUTES, OFFER_PAY, OFFER_GAP, TRAINING_START,
+    LIST_JOINED, FIRM_JOINED, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, RELEASE_DAY, OFFER_MINUTES, OFFER_PAY, OFFER_GAP,
+    TRAINING_START,
     # What supports have added to her German since GERMAN_FROM, in thousandths of a lesson and of a thousandth of a level, and the
     # day from which on it is still to be added up.
     EXTRA_LESSONS, EXTRA_CONTACT, EXTRA_FROM,
-) = range(68)  # fmt: skip
+) = range(69)  # fmt: skip
 # Per support: the day it began or, on the list, from which she counts as waiting, and the day it ends.
 SUPPORT_SINCE: Final = EXTRA_FROM + 1
 SUPPORT_UNTIL: Final = SUPPORT_SINCE + ROOM_FOR_SUPPORTS
@@ -47,7 +48,8 @@ MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
     # What she has learned.
     CERTIFICATE, QUALIFIED,
     # A signed contract, and the offer behind it.
-    CONTRACT, PERMIT_STATE, OFFER_ZONE, OFFER_BAB, JOB_STATE,
+    # `OFFER_PLACE` is 0, or one more than the district to which the offer makes her move.
+    CONTRACT, PERMIT_STATE, RELEASE_STATE, OFFER_ZONE, OFFER_BAB, OFFER_PLACE, JOB_STATE,
     # Fixed.
     POPULATION, GENDER, ORIGIN, MINOR, SCHOOLING, VOCATION, LITERACY, MOTIVE, WISH,
     # What firms know her by, and the training she is in.
@@ -60,7 +62,7 @@ MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
     HELD, ASKED,
     # Leave the next ones last: one slot per measure with coverage, two per station, two per support.
     COVER,
-) = range(MIDDLE, MIDDLE + 54)  # fmt: skip
+) = range(MIDDLE, MIDDLE + 56)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
 # How often a support was asked for, which is the version of her place on its list, and the desk whose seat is hers.

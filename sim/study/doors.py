@@ -1,9 +1,9 @@
 """The doors that were closed to a person, what would have opened each, and whether it opened later.
 
 A door is closed by the law, by something she does not bring (German, a certificate, childcare), by the permit that comes too
-late or is refused, or by an offer she cannot take because of the way or of her living. The run records it on the day on which
-she tried; a door at which she never tried is not recorded. Whether the law opened it later is asked of the same rules that the
-engine asks, day by day, with her status of the day."""
+late or is refused, by the permission to move that does, or by an offer she cannot take because of the way or of her living. The
+run records it on the day on which she tried; a door at which she never tried is not recorded. Whether the law opened it later is
+asked of the same rules that the engine asks, day by day, with her status of the day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from sim.registry.codes import (
     EV_PERMIT_REFUSED,
     EV_REFUSED,
     EV_REGISTERED,
+    EV_RELEASE_REFUSED,
     EV_STATUS,
     RULE_AGE,
     RULE_CERTIFICATE,
@@ -55,6 +56,7 @@ CAUSES: dict[int, Kind] = {
     codes.CAUSE_MOBILITY: "mobility",
     codes.CAUSE_LIVELIHOOD: "livelihood",
 }
+REFUSALS = (EV_PERMIT_REFUSED, EV_RELEASE_REFUSED)
 JOBS = {codes.HELFERJOB: n.GATE_HELFERJOB, codes.FACHKRAFT: n.GATE_FACHKRAFT}
 
 
@@ -114,11 +116,13 @@ def _closed(row: Happening, before: Stay | Happening) -> tuple[int, Kind, int] |
         return row.code, "law" if row.value >= FIRST_LAW_RULE else KINDS[row.value], row.value
     if row.kind == EV_PERMIT_REFUSED:
         return row.code, "permit", 0
+    if row.kind == EV_RELEASE_REFUSED:
+        return row.code, "mobility", 0
     if row.kind == EV_JOB_LOST_PERMIT and row.value > 0:
         return row.code, "permit", 0
     if row.kind == EV_DECLINED and row.code in CAUSES:
         return row.value, CAUSES[row.code], 0
-    refused = isinstance(before, Happening) and before.kind == EV_PERMIT_REFUSED and before.day == row.day
+    refused = isinstance(before, Happening) and before.kind in REFUSALS and before.day == row.day
     if row.kind == EV_CONTRACT_LOST and row.code in CAUSES and not refused:
         return row.value, CAUSES[row.code], 0
     return None

@@ -22,12 +22,16 @@ from sim.registry.codes import (
     EV_EXAM,
     EV_GERMAN,
     EV_JOB_LOST_PERMIT,
+    EV_MOVED,
     EV_OFFER,
     EV_PERMIT_ASKED,
     EV_PERMIT_GRANTED,
     EV_PERMIT_REFUSED,
     EV_REFUSED,
     EV_REGISTERED,
+    EV_RELEASE_ASKED,
+    EV_RELEASE_GRANTED,
+    EV_RELEASE_REFUSED,
     EV_STATUS,
     EV_TERMS,
     EV_TEST,
@@ -41,7 +45,7 @@ Row = Stay | Happening
 FIRST_LAW_RULE = 100
 Way = Literal[
     "price", "accepted", "law", "door", "broke_off", "exam", "certificate", "german", "terms", "place", "offer",
-    "permit", "status", "departed", "job", "job_lost", "registered", "other",
+    "move", "permit", "status", "departed", "job", "job_lost", "registered", "other",
 ]  # fmt: skip
 EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
     ("offer", (EV_OFFER,)),
@@ -53,6 +57,7 @@ EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
     ("german", (EV_TEST, EV_GERMAN)),
     ("terms", (EV_TERMS,)),
     ("offer", (EV_CONTRACT,)),
+    ("move", (EV_RELEASE_ASKED, EV_RELEASE_GRANTED, EV_RELEASE_REFUSED, EV_MOVED)),
     ("permit", (EV_PERMIT_ASKED, EV_PERMIT_GRANTED, EV_PERMIT_REFUSED, EV_CONTRACT_LOST, EV_JOB_LOST_PERMIT)),
     ("status", (EV_STATUS,)),
     ("departed", (EV_DEPARTED,)),

@@ -67,6 +67,12 @@ def _permit(run: Run) -> Bools:
     return _persons(run, events.person[lost | (events.kind == codes.EV_JOB_LOST_PERMIT) & (events.value > 0)])
 
 
+def _mobility(run: Run) -> Bools:
+    events = run.trajectory.events
+    cause = events.code == codes.CAUSE_MOBILITY
+    return _persons(run, events.person[cause & ((events.kind == codes.EV_DECLINED) | (events.kind == codes.EV_CONTRACT_LOST))])
+
+
 def _persons(run: Run, rows: NDArray[np.int32]) -> Bools:
     """Persons by position in the cohort who are among the rows, bool [persons]."""
     found = np.zeros(len(run.cohort), dtype=np.bool_)
@@ -81,7 +87,7 @@ HAPPENED: Mapping[str, Callable[[Run], Bools]] = {
     "german": _event(codes.EV_REFUSED, value=codes.RULE_GERMAN),
     "childcare": _event(codes.EV_REFUSED, value=codes.RULE_CHILDCARE),
     "permit": _permit,
-    "mobility": _event(codes.EV_DECLINED, code=codes.CAUSE_MOBILITY),
+    "mobility": _mobility,
     "livelihood": _event(codes.EV_DECLINED, code=codes.CAUSE_LIVELIHOOD),
     "training": _stay(codes.AUSBILDUNG),
     "exam": _passed,
@@ -89,6 +95,7 @@ HAPPENED: Mapping[str, Callable[[Run], Bools]] = {
     "dissolved": _event(codes.EV_DISSOLVED, code=codes.AUSBILDUNG),
     "no_contact": _stay(codes.KEIN_KONTAKT),
     "child": _event(codes.EV_CHILD),
+    "moved": _event(codes.EV_MOVED),
     "departed": _event(codes.EV_DEPARTED),
 }
 """What may have happened to a person."""

@@ -125,6 +125,7 @@ def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) 
     fields |= {
         "horizon": horizon,
         "reception_days": 0,
+        "residence_since": 0,
         "periods": 1,
         "const": const,
         "law_periods": 1,

@@ -44,6 +44,7 @@ def tables(changes, horizon=HORIZON):
         | {
             "horizon": horizon,
             "reception_days": 0,
+            "residence_since": 0,
             "periods": periods,
             "law_periods": 1,
             "const": [math.nan if k == own else 1.0 for k in range(parameters)],

@@ -44,6 +44,16 @@ from sim.scenario import load_scenario
 from sim.scenario.types import RunOverrides
 
 BASE = scenario(persons=300, days=730)
+FAR_AWAY = {"offer_same_municipality": 0.0, "offer_same_district": 0.0, "offer_needs_move_share": 1.0, "accept_move_share": 1.0}
+FAR = scenario(
+    persons=300,
+    days=730,
+    beliefs=tuple(
+        belief(name, number)
+        for name, number in (FAR_AWAY | {"deadlock_share_anerkannt": 1.0, "deadlock_share_duldung": 1.0}).items()
+    ),
+)
+"""Every offer makes people move, so that a residence obligation is met by many."""
 DAY = START + timedelta(days=200)
 NO_EFFECT = {
     "ausbildungsticket": {"price": 200.0},
@@ -65,6 +75,11 @@ NO_EFFECT = {
     "eq_plus_sprache_plaetze": {"places": 1.0},
     "suche_nach_abbruch": {"again": 0.0},
     "passung_vor_bleiben": {"mismatch": 2.0},
+    "wohnsitz_zusage_genuegt": {"share": 1.0},
+    "wohnsitz_schnelle_aufhebung": {"days": 365.0},
+    "wohnsitz_ermessen": {"share": 0.0},
+    "wohnsitz_frei_fuer_ausbildung": {"share": 1.0},
+    "wohnsitz_aufheben": {"share": 1.0},
 }
 """Fields at which a measure leaves everything as it is: the price that is paid anyway, factor 1, no hour more."""
 CLOCKS = {"depart": DEPART, "child": CHILD, "drop": DROP, "job": JOB, "rise": RISE, "status": STATUS}
@@ -88,6 +103,11 @@ STRONG = {
     "eq_plus_sprache_plaetze": {"places": 50.0},
     "suche_nach_abbruch": {"again": 1.0},
     "passung_vor_bleiben": {"mismatch": 1.0},
+    "wohnsitz_zusage_genuegt": {"share": 0.0},
+    "wohnsitz_schnelle_aufhebung": {"days": 1.0},
+    "wohnsitz_ermessen": {"share": 1.0},
+    "wohnsitz_frei_fuer_ausbildung": {"share": 0.0},
+    "wohnsitz_aufheben": {"share": 0.0},
 }
 
 
@@ -186,7 +206,7 @@ RARE = {
 
 @pytest.mark.parametrize("kind", sorted(STRONG))
 def test_a_strong_measure_changes_lives_from_its_first_day_and_none_before(kind):
-    base = scenario(persons=1500, days=1461) if kind in RARE else BASE
+    base = FAR if kind.startswith("wohnsitz_") else scenario(persons=1500, days=1461) if kind in RARE else BASE
     strong = live(under(policy(kind, DAY, **STRONG[kind]), base))
     first = first_difference_day(live(base).book, strong.book)
     assert 200 <= first < 200 + (62 if kind == "eq_plus_sprache_plaetze" else 31)

@@ -52,6 +52,7 @@ STANDING = {
     names.DRAW_CHILDCARE,
     names.DRAW_CARE_TIME,
     names.DRAW_MOTIVE_WISH,
+    names.DRAW_BOUND,
 }
 """What is asked again and answered alike: for life, for an offer, a season, or a year of a child."""
 OWN_RULES = {value for name, value in vars(c).items() if name.startswith("RULE_")}
@@ -162,7 +163,7 @@ def test_nobody_sits_in_a_class_or_course_without_an_admission_except_who_entere
 @given(lived=lives())
 def test_no_intake_admits_more_than_its_places(lived):
     plan = lived.book.desks
-    admitted = Counter((lived.desk(person, each.code), each.day) for person, each in lived.of(c.EV_ADMITTED))
+    admitted = Counter((lived.desk(person, each.code, each.day), each.day) for person, each in lived.of(c.EV_ADMITTED))
     for (desk, day), number in admitted.items():
         assert (desk, day) in lived.intakes, f"desk {desk} has no intake on day {day}"
         if not plan.stock[desk]:
@@ -173,7 +174,7 @@ def test_no_intake_admits_more_than_its_places(lived):
 @few
 @given(lived=lives())
 def test_a_class_that_admits_is_not_overfull_and_one_with_room_leaves_nobody_waiting(lived):
-    admitted = Counter((lived.desk(person, each.code), each.day) for person, each in lived.of(c.EV_ADMITTED))
+    admitted = Counter((lived.desk(person, each.code, each.day), each.day) for person, each in lived.of(c.EV_ADMITTED))
     for (desk, day), intake in lived.intakes.items():
         if not lived.book.desks.stock[desk]:
             continue
@@ -189,7 +190,7 @@ def test_a_class_that_admits_is_not_overfull_and_one_with_room_leaves_nobody_wai
 @given(lived=lives())
 def test_nobody_is_admitted_to_a_class_or_course_before_somebody_with_an_earlier_claim(lived):
     for person, each in lived.of(c.EV_ADMITTED):
-        desk, joined = lived.desk(person, each.code), each.day - each.value
+        desk, joined = lived.desk(person, each.code, each.day), each.day - each.value
         mine = (rank(lived, person, each.code, max(0, joined), each.day), joined)
         for other, since in lived.still_waiting(desk, each.day):
             ready = since <= each.day - lived.book.desks.lead[desk]
@@ -216,7 +217,7 @@ def test_firms_sign_no_more_contracts_than_they_have_places_and_elastic_ones(liv
     for person, each in lived.of(c.EV_CONTRACT):
         taken_over = any(s.station == c.EQ and s.end == each.day and s.reason == c.END_COMPLETED for s in lived.spells[person])
         if not taken_over:
-            signed[lived.desk(person, each.code), each.day] += 1
+            signed[lived.desk(person, each.code, each.day), each.day] += 1
     for (desk, day), number in signed.items():
         assert (desk, day) in lived.intakes, f"desk {desk} has no intake on day {day}"
         places = lived.intakes[desk, day].places

@@ -31,6 +31,7 @@ READ = {
     "bab",
     "asylblg_in_training",
     "sgb2",
+    "wohnort",
 } | {station.gate for station in load_registry().stations.values() if station.gate}
 GENERAL_SOURCES = {"annahme", "werkstattgespraech_2018", "erlass_nrw_2018", "berufskolleg_ifk"}
 """Sources that parameters cite too; they stand in sources.toml."""

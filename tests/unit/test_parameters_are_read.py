@@ -6,7 +6,7 @@ it is asked for: the values for population, calendar and prices, the tables of t
 
 from functools import cache
 
-from engine_lives import FULL, scenario
+from engine_lives import FULL, belief, scenario
 
 from sim.cohort import build_cohort
 from sim.engine.people import People
@@ -39,7 +39,8 @@ def parameters_read(persons=PERSONS, days=DAYS) -> frozenset[str]:
     """Every parameter that a run with its outcomes asked for, under its own name."""
     asked: set[str] = set()
     at, by_district = Values.at, ParameterTable.by_district
-    told, registry = scenario(persons=persons, days=days), load_registry()
+    far_away = (belief("offer_needs_move_share", 1.0),)  # Few recognised people would be offered an EQ far away otherwise.
+    told, registry = scenario(persons=persons, days=days, beliefs=far_away), load_registry()
     try:
         Values.at = lambda self, name, day: (asked.add(name), at(self, name, day))[1]
         ParameterTable.by_district = lambda self, day: (asked.add(self.id), by_district(self, day))[1]

@@ -195,6 +195,11 @@ def test_measures_have_stable_codes() -> None:
         75: "erlaubnis_im_ermessen",
         76: "spurwechsel",
         77: "schnelle_kursanmeldung",
+        40: "wohnsitz_zusage_genuegt",
+        41: "wohnsitz_schnelle_aufhebung",
+        42: "wohnsitz_ermessen",
+        43: "wohnsitz_frei_fuer_ausbildung",
+        44: "wohnsitz_aufheben",
     }
 
 

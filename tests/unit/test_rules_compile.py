@@ -31,10 +31,11 @@ SUBJECT = ("me", "b", *DAYS)
 TAUGHT = [station for station in load_registry().stations.values() if station.stay.hours]
 VALUES = {
     "clock": (clocks.DEPART, clocks.STATUS, clocks.CHILD, clocks.DROP, clocks.JOB, clocks.RISE),
-    "decision": range(1, 80),
+    "decision": range(1, 96),
     "distance": range(3),
     "effect": range(names.COORDINATION_HANDOVER, names.COORDINATION_LOST),
     "form": range(8),
+    "district": range(53),
     "gate": range(len(names.GATES)),
     "group": range(len(names.CLOCK_GROUPS)),
     "k": range(len(names.PARAMETERS)),
@@ -47,6 +48,7 @@ VALUES = {
     "minutes": range(0, 240, 7),
     "obj": range(64),
     "occurrence": (0, 1, 77, 2**20 - 1),
+    "same_region": (False, True),
     "station": [station.code for station in TAUGHT],
     "u": (2.0**-54, 0.001, 0.37, 0.5, 0.9999, 1.0 - 2.0**-53),
     "v": (2.0**-54, 0.25, 0.6, 1.0 - 2.0**-53),
