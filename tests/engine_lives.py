@@ -31,7 +31,8 @@ from sim.scenario.types import Assumption, Measure, RunSpec, Scenario
 FULL = 65_900
 START = date(2018, 1, 1)
 SEED = 20180629
-PLACES = tuple(dict.fromkeys(row.places.of for row in load_registry().stations.values() if row.places))
+_ROWS = (*load_registry().stations.values(), *load_registry().supports.values())
+PLACES = tuple(dict.fromkeys(row.places.of for row in _ROWS if row.places))
 """Every parameter that says how many places there are."""
 CERTAIN = tuple(name for name in PARAMETERS if load_registry().parameters[name].unit == "share")
 """Shares that a rule draws against: at 0 nobody and at 1 everybody takes that branch."""

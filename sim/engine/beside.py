@@ -8,16 +8,21 @@ nothing.
 from sim.engine.clockwork import pause, resume
 from sim.engine.record import Ledger, free_seat, join_desk, take_seat, write_support
 from sim.registry.codes import (
+    CAUSE_CHILDCARE,
     END_COMPLETED,
     END_DROPPED_OUT,
     END_GATE_CLOSED,
     END_MOVED_ON,
+    FAMILIENZEIT,
     LUECKE,
     SUCHE,
     SUPPORT_DESK,
 )
+from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import DISTRICTS, Tables
+from sim.rules.draws import draw
+from sim.rules.gates import family_cares
 from sim.rules.german import collect
 from sim.rules.held import told
 from sim.rules.person import NEVER
@@ -25,16 +30,29 @@ from sim.rules.read import fact, value
 from sim.rules.row import Row
 from sim.rules.stations import NOT_SAID, S_ASKS, S_BESIDE
 from sim.rules.support_facts import (
+    A_CHILD_JOB,
     A_CONTACT,
     A_DECISION_DAYS,
     A_LESSONS,
+    CHILD_NONE,
     U_ACTS,
     U_AFTER_STAY,
+    U_CHILD,
     U_CLOCKS,
     U_LEAVE,
     U_NOTICE,
 )
-from sim.rules.supports import full_length, last_birthday, months_after, support_end, support_rank, wants_support
+from sim.rules.supports import (
+    child_since,
+    child_until,
+    full_length,
+    last_birthday,
+    months_after,
+    support_end,
+    support_rank,
+    wants_childcare,
+    wants_support,
+)
 
 
 def ask_around(me: Row, b: Tables, w: Ledger, before: int, since: int) -> None:
@@ -59,6 +77,24 @@ def ask_for(me: Row, b: Tables, w: Ledger, k: int, since: int) -> None:
     me[p.ASKED] |= 1 << k
     me[p.SUPPORT_SINCE + k] = since + (int(value(b, notice, me, since)) if notice != NOT_SAID else 0)
     join_desk(w, me, desk, support_rank(me, b, k, me[p.MAIN]), me[p.SUPPORT_VERSION + k])
+
+
+def ask_for_childcare(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Her youngest child is another one: onto the lists for places, unless somebody in the family looks after it. What an older
+    child had no longer says whether she is free."""
+    places = b.acting[A_CHILD_JOB]
+    k = 0
+    while places >> k != 0:
+        if places >> k & 1:
+            if (me[p.HELD] | me[p.ASKED]) >> k & 1:
+                part_with(me, b, w, k, END_COMPLETED, day)
+            me[p.SUPPORT_VERSION + k] += 1
+            desk = b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
+            if day < child_until(me, b, k, day) and not family_cares(me, b, day) and wants_childcare(me, b, k, day):
+                me[p.ASKED] |= 1 << k
+                me[p.SUPPORT_SINCE + k] = child_since(me, b, k)
+                join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + k])
+        k += 1
 
 
 def leave_behind(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
@@ -95,10 +131,22 @@ def begin_support(me: Row, b: Tables, w: Ledger, desk: int, k: int, seat: bool, 
     me[p.DUE_SUPPORT] = min(me[p.DUE_SUPPORT], me[p.SUPPORT_UNTIL + k])
     if seat:
         take_seat(w, desk)
+    if told(b, k, U_CHILD) != CHILD_NONE:
+        is_free(me, b, k, day)
     look_again(me, b, k)
     sooner = told(b, k, U_ACTS + A_DECISION_DAYS)
     if sooner != NOT_SAID and me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = min(me[p.DUE_DECIDE], day + max(1, int(value(b, sooner, me, day))))
+
+
+def is_free(me: Row, b: Tables, k: int, day: int) -> None:
+    """Her child has a place: who waited for nothing else decides tomorrow, and some end their family time."""
+    if me[p.MAIN] == LUECKE and me[p.MAIN_CAUSE] == CAUSE_CHILDCARE and me[p.REGISTERING] == 0:
+        me[p.DUE_DECIDE] = day + 1
+    elif me[p.MAIN] == FAMILIENZEIT:
+        share = value(b, n.CARE_ENDS_WITH_PLACE_SHARE, me, day)
+        if draw(me[p.KEY], n.DRAW_CARE_ENDS, k, me[p.SUPPORT_VERSION + k]) < share:
+            me[p.PLANNED_END] = min(me[p.PLANNED_END], day + 1)
 
 
 def supports_over(me: Row, b: Tables, w: Ledger, day: int) -> None:

@@ -23,7 +23,7 @@ import simpy
 from numpy.typing import NDArray
 from simpy.events import Event, Timeout
 
-from sim.registry.codes import STATION_IDS
+from sim.registry.codes import served_at
 from sim.rules import person as p
 from sim.rules.book import RuleBook
 from sim.rules.desks import DeskPlan
@@ -104,10 +104,10 @@ class Places:
         self._model, self._engine = model, engine
 
     def scale(self, station: str, factor: float) -> None:
-        """Multiply the places of all later intakes of a station, from today on; whole places by running totals per desk. Raises
-        ProcessError for a station without places and for a negative factor."""
+        """Multiply the places of all later intakes of a station or support, from today on; whole places by running totals per
+        desk. Raises ProcessError for one without places and for a negative factor."""
         plan = self._engine.desk_plan
-        desks = {desk for desk, code in enumerate(plan.station) if STATION_IDS[code] == station}
+        desks = {desk for desk, code in enumerate(plan.station) if served_at(code) == station}
         if not desks or not factor >= 0.0:
             raise ProcessError(f"{station} x {factor}: a station with places and a factor of 0 or more are needed")
         exact: dict[int, float] = {}

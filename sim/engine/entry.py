@@ -1,6 +1,6 @@
 """The first day of a person in the model: where she is, since when, and what is already running for her."""
 
-from sim.engine.beside import ask_around
+from sim.engine.beside import ask_around, ask_for_childcare
 from sim.engine.clockwork import may_break_off, resume
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
@@ -56,6 +56,8 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
         return
     open_spell(me, station, first_cause(station), 0, day)
     ask_around(me, b, w, 0, min(since, day))
+    if me[p.CHILDREN] > 0:
+        ask_for_childcare(me, b, w, day)
     start_clock(me, DEPART, n.DRAW_DEPART, 0, 0, day)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, 0, day)
     start_clock(me, JOB, n.DRAW_JOB, 0, 0, day)

@@ -4,7 +4,7 @@
 she is needed next. Desks reach her through `admit` and `contracts.take_offer` in the evening.
 """
 
-from sim.engine.beside import leave_all, supports_over
+from sim.engine.beside import ask_for_childcare, leave_all, supports_over
 from sim.engine.clockwork import learn, pause, resume
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
 from sim.engine.decide import decide, responsibility_changes, stay_at_home
@@ -194,6 +194,7 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     write_event(w, me, day, EV_CHILD, me[p.CHILDREN], 0)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, me[p.N_CHILD], day)
     resume(me, b)
+    ask_for_childcare(me, b, w, day)
     stays = draw(me[p.KEY], n.DRAW_CARE, 0, me[p.CHILDREN]) < value(b, n.CARE_AFTER_BIRTH + me[p.GENDER], me, day)
     if not stays or me[p.MAIN] == KEIN_KONTAKT:
         return

@@ -107,6 +107,12 @@ ROOM_FOR_SUPPORTS: Final = 14
 SUPPORT_DESK: Final = ROOM_FOR_STATIONS
 """A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
 
+
+def served_at(desk: int) -> str:
+    """What a desk with this number in the plan of desks hands out: the id of a station or a support."""
+    return STATION_IDS[desk] if desk < SUPPORT_DESK else SUPPORT_IDS[desk - SUPPORT_DESK]
+
+
 # Why a main spell ended. Zero: it had not ended at the horizon (censored).
 END_NONE: Final = 0
 END_COMPLETED: Final = 1

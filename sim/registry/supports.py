@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from sim.registry.codes import ROOM_FOR_SUPPORTS, STATION_IDS
 from sim.registry.rows import Findings, Row, read_rows
@@ -11,10 +11,11 @@ from sim.registry.types import Area, Order, Parameter, Support, Text
 
 ACTS: Final = (
     "dropout", "exam", "lessons", "contact", "score", "prepared_school", "prepared", "handover_days", "lost", "registration",
-    "job", "bab", "decision_days", "contact_back",
+    "job", "bab", "decision_days", "contact_back", "child_dropout", "child_job",
 )  # fmt: skip
 """What a support may change; how, says `rules.supports`."""
 ORDERS: Final = get_args(Order)
+CHILD: Final = ("none", "under_three", "from_three")
 
 
 def load_supports(
@@ -41,12 +42,14 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
         label=row.text("label"),
         short=row.text("short"),
         asks=_pairs(row, "asks", STATION_IDS[1:], parameters),
-        beside=tuple(row.one_of(one, STATION_IDS[1:], "beside") for one in row.strings("beside")),
+        beside=tuple(row.one_of(one, STATION_IDS[1:], "beside") for one in row.strings("beside", ())),
         gates=row.strings("gates", ()),
         notice=row.choice("notice", parameters, ""),
         months=row.choice("months", parameters, ""),
         lessons=row.choice("lessons", parameters, ""),
         after_stay=row.flag("after_stay", False),
+        child=cast(Literal["none", "under_three", "from_three"], row.choice("child", CHILD, "none")),
+        take_up=row.choice("take_up", parameters, ""),
         age_below=int(row.number("age_below", 0.0)),
         leave=row.choice("leave", parameters, ""),
         order=cast(Order, row.choice("order", ORDERS, "joined")),
@@ -61,7 +64,9 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
             row.wrong(f"it is asked for in '{station}', which is not among 'beside'")
     if len(support.gates) > 2:
         row.wrong("'gates' names two at most")
-    if bool(support.lessons) == bool(support.months):
+    if (support.child != "none") != bool(support.take_up) or (support.child != "none") == bool(support.asks):
+        row.wrong("a place for a child, and nothing else, has a 'take_up'; everything else 'asks' in stations")
+    if support.child == "none" and bool(support.lessons) == bool(support.months):
         row.wrong("either 'months' or 'lessons' says how long it lasts")
     if support.lessons and "lessons" not in dict(support.acts):
         row.wrong("'lessons' needs the hours a week among 'acts'")
@@ -77,6 +82,6 @@ def support_parameters(supports: Mapping[str, Support]) -> tuple[str, ...]:
     """Every parameter that rules read because a support names it, once, in the order in which they are met."""
     found: dict[str, None] = {}
     for one in supports.values():
-        names = [*dict(one.asks).values(), one.notice, one.months, one.lessons, one.leave, *dict(one.acts).values()]
+        names = [*dict(one.asks).values(), one.take_up, one.notice, one.months, one.lessons, one.leave, *dict(one.acts).values()]
         found |= dict.fromkeys(name for name in names if name)
     return tuple(found)

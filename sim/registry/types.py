@@ -219,6 +219,8 @@ class Support:
     hours a week), counted from the day it begins or, with `after_stay`, from the day she leaves the stations of `asks`; to the
     birthday at `age_below` (0: any age) at the latest, and `leave` is the monthly hazard of giving it up. `order` is who comes
     first on the list: those who know the least German, those in training or EQ, those without a secure status; then by day.
+    With `child` it is a place for her youngest child: asked for by the share `take_up` when a child is born that nobody in the
+    family looks after, waited for from its first or third birthday, kept wherever she is until the child is too old for it.
     `acts` names what it changes (`supports.ACTS`) and the parameter that says by how much. `payer` and `cost` (a parameter, EUR
     a month) say who pays what for each person supported.
     """
@@ -234,6 +236,8 @@ class Support:
     months: str
     lessons: str
     after_stay: bool
+    child: Literal["none", "under_three", "from_three"]
+    take_up: str
     age_below: int
     leave: str
     order: Order

@@ -10,11 +10,11 @@ from sim.registry.codes import AD, DX, FEMALE, G0, GP, GS, KIND_TRAINING, D, P
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PRIORITY, Tables
-from sim.rules.held import factor_of
+from sim.rules.held import factor_of, instead
 from sim.rules.read import fact, law, law_flags, value
 from sim.rules.row import Row
 from sim.rules.stations import NOT_SAID, S_KIND, S_NEEDS_GERMAN, S_SEARCH, SEARCHES_FREELY
-from sim.rules.support_facts import A_DROPOUT, A_JOB
+from sim.rules.support_facts import A_CHILD_DROPOUT, A_CHILD_JOB, A_DROPOUT, A_JOB
 
 NRW_UNEMPLOYMENT_2018 = 6.82
 """Per cent, population-weighted mean of the districts file."""
@@ -68,7 +68,7 @@ def drop_factor(me: Row, b: Tables, day: int) -> float:
     if deficit > 0.0:
         factor *= 1.0 + (value(b, n.GERMAN_DEFICIT_DROPOUT, me, day) - 1.0) * min(deficit, 2.0)
     if me[p.GENDER] == FEMALE and small_child(me, b, day):
-        factor *= value(b, n.CHILD_DROPOUT, me, day)
+        factor *= instead(me, b, A_CHILD_DROPOUT, value(b, n.CHILD_DROPOUT, me, day), day)
     if insecure(me):
         factor *= value(b, n.INSECURE_DROPOUT, me, day)
     if fact(b, S_KIND, station) != KIND_TRAINING:
@@ -103,7 +103,7 @@ def job_personal_month(me: Row, b: Tables, day: int) -> float:
     if me[p.GENDER] == FEMALE:
         rate *= value(b, n.JOB_FEMALE, me, day)
         if small_child(me, b, day):
-            rate *= value(b, n.JOB_CHILD_FACTOR, me, day)
+            rate *= instead(me, b, A_CHILD_JOB, value(b, n.JOB_CHILD_FACTOR, me, day), day)
     level = min(3.0, max(0.0, (me[p.GERMAN] - 2000) / 1000.0))
     rate *= 1.0 + (value(b, n.JOB_GERMAN_FACTOR, me, day) - 1.0) * level
     if insecure(me):

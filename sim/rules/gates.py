@@ -63,6 +63,7 @@ from sim.rules.stations import (
     S_WISH,
     S_WITHOUT,
 )
+from sim.rules.support_facts import A_CHILD_JOB
 
 NOT_APPLICABLE: Final = -1
 B1: Final = 3000
@@ -179,11 +180,16 @@ def lacks_childcare(me: Row, b: Tables, station: int, day: int) -> bool:
     """Whether nobody looks after her small child while she is in a course or class."""
     if not small_child(me, b, day):
         return False
-    year = me[p.CHILDREN] * 8 + (day - me[p.YOUNGEST]) // 365
-    if draw(me[p.KEY], n.DRAW_CHILDCARE, 0, year) < value(b, n.CHILDCARE_SHARE + me[p.GENDER], me, day):
+    if me[p.HELD] & b.acting[A_CHILD_JOB] or family_cares(me, b, day):
         return False
+    year = me[p.CHILDREN] * 8 + (day - me[p.YOUNGEST]) // 365
     own = fact(b, S_CHILDCARE, station)
     return own == NOT_SAID or draw(me[p.KEY], n.DRAW_CHILDCARE, station, year) >= value(b, own, me, day)
+
+
+def family_cares(me: Row, b: Tables, day: int) -> bool:
+    """Whether partner or relatives look after her youngest child while she attends something."""
+    return draw(me[p.KEY], n.DRAW_CHILDCARE, 0, me[p.CHILDREN]) < value(b, n.HOME_CARE_SHARE + me[p.GENDER], me, day)
 
 
 def list_rank(me: Row, b: Tables, station: int, day: int) -> int:

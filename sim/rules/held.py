@@ -60,3 +60,15 @@ def at_most(me: Row, b: Tables, act: int, days: float, day: int) -> float:
         acting >>= 1
         k += 1
     return days
+
+
+def instead(me: Row, b: Tables, act: int, number: float, day: int) -> float:
+    """A number, or what stands in its place for whoever holds a support that acts on it."""
+    acting = me[p.HELD] & b.acting[act]
+    k = 0
+    while acting != 0:
+        if acting & 1:
+            number = value(b, told(b, k, U_ACTS + act), me, day)
+        acting >>= 1
+        k += 1
+    return number

@@ -161,7 +161,8 @@ SEPARATION_MONTH: Final = _family("separation_month", "helfer_early", "helfer_la
 PROMOTION_MONTH: Final = _one("promotion_month")
 # Care.
 BIRTH_HAZARD_MONTH: Final = _family("birth_hazard_month", *_GENDERS)
-CHILDCARE_SHARE: Final = _family("childcare_share", *_GENDERS)
+HOME_CARE_SHARE: Final = _family("home_care_share", *_GENDERS)
+CARE_ENDS_WITH_PLACE_SHARE: Final = _one("care_ends_with_place_share")
 SMALL_CHILD_YEARS: Final = _one("small_child_years")
 CARE_YEARS: Final = _one("care_years")
 CARE_AFTER_BIRTH: Final = _family("care_after_birth", *_GENDERS)
@@ -197,17 +198,17 @@ def _acts_on(cause: str) -> tuple[int, ...]:
 CLOCK_GROUPS: Final = (
     (
         *range(JOB_MONTH, JOB_MONTH + 2), JOB_FEMALE, JOB_GERMAN_FACTOR, JOB_CHILD_FACTOR, JOB_INSECURE,
-        JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS, *_SEARCH, *_acts_on("job"),
+        JOB_PRIORITY_CHECK, JOB_UNEMPLOYMENT_SLOPE, SMALL_CHILD_YEARS, *_SEARCH, *_acts_on("job"), *_acts_on("child_job"),
     ),
     (PROMOTION_MONTH,),
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
     (DULDUNG_DEPARTURE_YEAR, *range(DEPARTURE_YEAR, DEPARTURE_YEAR + 3)),
     (BLEIBERECHT_YEAR, CHANCEN_MONTH, WORK_BAN_MONTH, WORK_BAN_MONTH + 1, NATURALISATION_YEAR, NATURALISATION_WAIT_MONTHS),
-    (*_DROPOUTS, *_DROP_FACTORS, *_acts_on("dropout")),
+    (*_DROPOUTS, *_DROP_FACTORS, *_acts_on("dropout"), *_acts_on("child_dropout")),
     (
         *range(TRAINING_DROPOUT_MONTH, TRAINING_DROPOUT_MONTH + 3), *_DROP_FACTORS, *_FARES, TRAVEL_BURDEN_DROPOUT,
         TRAVEL_TIME_DROPOUT, LIVELIHOOD_DROPOUT, AUSBILDUNGSDULDUNG_RETENTION, MOTIVE_MISMATCH, NET_PAY_SHARE,
-        *_acts_on("dropout"),
+        *_acts_on("dropout"), *_acts_on("child_dropout"),
     ),
     tuple(range(SEPARATION_MONTH, SEPARATION_MONTH + 3)),
     (CONTACT_BACK_MONTH, *_acts_on("contact_back")),
@@ -276,6 +277,7 @@ DRAW_INFLOW: Final = 61
 # Supports.
 DRAW_SUPPORT_TAKE: Final = 62
 DRAW_SUPPORT_LEAVE: Final = 63
+DRAW_CARE_ENDS: Final = 64
 # Coordination: which districts have a form, with the district's official key as person.
 DRAW_COORDINATION: Final = 70
 DRAW_RIGHT_OFFER: Final = 71

@@ -8,25 +8,27 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.registry.codes import STATION_IDS, STATIONS
-from sim.registry.supports import ACTS, ORDERS
+from sim.registry.supports import ACTS, CHILD, ORDERS
 from sim.registry.types import Support
 from sim.rules.names import GATES, PARAMETERS
 from sim.rules.stations import NOT_SAID
 
 (
-    U_GATE, U_OTHER_GATE, U_NOTICE, U_MONTHS, U_LESSONS, U_AFTER_STAY, U_AGE_BELOW, U_LEAVE, U_ORDER, U_CLOCKS,
-) = range(10)  # fmt: skip
-U_ACTS: Final = 10
+    U_GATE, U_OTHER_GATE, U_NOTICE, U_MONTHS, U_LESSONS, U_AFTER_STAY, U_AGE_BELOW, U_LEAVE, U_ORDER, U_CLOCKS, U_CHILD,
+    U_TAKE_UP,
+) = range(12)  # fmt: skip
+U_ACTS: Final = 12
 """From here on: by which parameter it changes each cause."""
 U_ASKS: Final = U_ACTS + len(ACTS)
 """From here on: which share ask for it on coming to each station."""
 SUPPORT_FACTS: Final = U_ASKS + STATIONS
 (
     A_DROPOUT, A_EXAM, A_LESSONS, A_CONTACT, A_SCORE, A_PREPARED_SCHOOL, A_PREPARED, A_HANDOVER_DAYS, A_LOST, A_REGISTRATION,
-    A_JOB, A_BAB, A_DECISION_DAYS, A_CONTACT_BACK,
+    A_JOB, A_BAB, A_DECISION_DAYS, A_CONTACT_BACK, A_CHILD_DROPOUT, A_CHILD_JOB,
 ) = range(len(ACTS))  # fmt: skip
-CLOCK_ACTS: Final = frozenset({"dropout", "job", "contact_back"})
+CLOCK_ACTS: Final = frozenset({"dropout", "job", "contact_back", "child_dropout", "child_job"})
 """Causes that a running clock reads."""
+(CHILD_NONE, CHILD_UNDER_THREE, CHILD_FROM_THREE) = range(len(CHILD))
 (BY_DAY, BY_GERMAN, BY_TRAINING, BY_INSECURITY) = range(len(ORDERS))
 
 
@@ -54,6 +56,8 @@ def _line(support: Support) -> list[int]:
         _number(support.leave),
         ORDERS.index(support.order),
         int(not CLOCK_ACTS.isdisjoint(acts)),
+        CHILD.index(support.child),
+        _number(support.take_up),
         *(_number(acts.get(act, "")) for act in ACTS),
         *(_number(asks.get(station, "")) for station in STATION_IDS),
     ]

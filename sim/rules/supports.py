@@ -23,19 +23,25 @@ from sim.rules.support_facts import (
     BY_GERMAN,
     BY_INSECURITY,
     BY_TRAINING,
+    CHILD_NONE,
+    CHILD_UNDER_THREE,
     U_ACTS,
     U_AFTER_STAY,
     U_AGE_BELOW,
     U_ASKS,
+    U_CHILD,
     U_GATE,
     U_LEAVE,
     U_LESSONS,
     U_MONTHS,
     U_ORDER,
     U_OTHER_GATE,
+    U_TAKE_UP,
 )
 
 YEAR: Final = 365.25
+FIRST_BIRTHDAY: Final = 365
+THIRD_BIRTHDAY: Final = 1096
 
 
 def wants_support(me: Row, b: Tables, k: int, station: int, day: int) -> bool:
@@ -44,9 +50,29 @@ def wants_support(me: Row, b: Tables, k: int, station: int, day: int) -> bool:
     return day < last_birthday(me, b, k) and draw(me[p.KEY], n.DRAW_SUPPORT_TAKE, k, me[p.SUPPORT_VERSION + k]) < take_up
 
 
+def wants_childcare(me: Row, b: Tables, k: int, day: int) -> bool:
+    """Whether she looks for a place of support k for her youngest child."""
+    return draw(me[p.KEY], n.DRAW_SUPPORT_TAKE, k, me[p.SUPPORT_VERSION + k]) < value(b, told(b, k, U_TAKE_UP), me, day)
+
+
 def may_begin(me: Row, b: Tables, k: int, day: int) -> bool:
     """Whether a place may be hers on the day of intake: the law, and her age."""
+    if told(b, k, U_CHILD) != CHILD_NONE and not child_since(me, b, k) <= day < child_until(me, b, k, day):
+        return False
     return lawful(me, b, k, day) and day < last_birthday(me, b, k)
+
+
+def child_since(me: Row, b: Tables, k: int) -> int:
+    """The birthday of her youngest child from which it may have a place of support k: the first, from which the law gives a
+    claim (§ 24 SGB VIII), or the third."""
+    return me[p.YOUNGEST] + (FIRST_BIRTHDAY if told(b, k, U_CHILD) == CHILD_UNDER_THREE else THIRD_BIRTHDAY)
+
+
+def child_until(me: Row, b: Tables, k: int, day: int) -> int:
+    """The birthday of her youngest child on which a place of support k ends."""
+    if told(b, k, U_CHILD) == CHILD_UNDER_THREE:
+        return me[p.YOUNGEST] + THIRD_BIRTHDAY
+    return me[p.YOUNGEST] + int(365.0 * value(b, n.SMALL_CHILD_YEARS, me, day))
 
 
 def lawful(me: Row, b: Tables, k: int, day: int) -> bool:
@@ -75,6 +101,8 @@ def support_rank(me: Row, b: Tables, k: int, station: int) -> int:
 
 def support_end(me: Row, b: Tables, k: int, day: int) -> int:
     """The day on which support k ends that begins on `day`, if nothing comes between."""
+    if told(b, k, U_CHILD) != CHILD_NONE:
+        return child_until(me, b, k, day)
     end = full_length(me, b, k, day)
     month = told(b, k, U_LEAVE)
     if month != NOT_SAID:

@@ -130,6 +130,7 @@ def random_prices(luck, cut):
 
     names = ("eq_subsidy", "eq_contribution", "benefit_sgb2", "benefit_asylblg", "bab_need", "training_pay", "fare_cross")
     return Prices(
+        support={},
         bounds=np.unique([0, cut, 800]),
         years=np.array([2018, 2019]),
         place={c.IFK: some()},

@@ -89,7 +89,7 @@ def test_a_course_starts_in_whole_groups_and_loses_no_place_over_the_years(regis
     plan = book_of(registry, days=1092, scale=scale).desks
     for name in ("integrationskurs", "integrationskurs_alpha", "berufssprachkurs_b2"):
         size = max(1, round(registry.parameters[f"group_size_{name}"].value * shrunk))
-        desks = {desk for desk, station in enumerate(plan.station) if c.STATION_IDS[station] == name}
+        desks = {desk for desk, station in enumerate(plan.station) if c.served_at(station) == name}
         places = [i.places for i in plan.intakes if i.desk in desks]
         assert {number % size for number in places} == {0}
         assert max(places) > 0

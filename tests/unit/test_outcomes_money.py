@@ -61,6 +61,7 @@ def prices(horizon=365, **changed):
             "fare_cross": constant(14600),
         },
         shares={"net_pay": constant(80_000), "contributions": constant(40_000)},
+        support={},
         fares=np.array([[7300]]),
         network=np.zeros(53, dtype=np.int64),
         sgb2=sgb2,
