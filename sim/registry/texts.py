@@ -23,7 +23,11 @@ AT_STATIONS: Final = {
     "item": "outcomes.item",
 }
 """Where the names of what is counted at every station stand."""
-OF_SUPPORTS: Final = ("supported", "support_days")
+OF_SUPPORTS: Final = {
+    "supported": "outcomes.key.supported",
+    "support_days": "outcomes.key.support_days",
+    "item": "outcomes.item.support",
+}
 """What is counted of every support."""
 
 
@@ -54,8 +58,8 @@ class Texts:
     def at_supports(self, labels: Mapping[str, Text]) -> "Texts":
         """The same for what is counted of every support."""
         made = {
-            f"outcomes.key.{name}.{support}": Text(pattern.de.format(support=label.de), pattern.en.format(support=label.en))
-            for name in OF_SUPPORTS
+            f"{path}.{support}": Text(pattern.de.format(support=label.de), pattern.en.format(support=label.en))
+            for name, path in OF_SUPPORTS.items()
             for pattern in (self.text(f"outcomes.of_support.{name}"),)
             for support, label in labels.items()
         }

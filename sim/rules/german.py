@@ -63,13 +63,13 @@ def collect(me: Row, b: Tables, day: int) -> None:
     me[p.EXTRA_FROM] = day
 
 
-def over_time(me: Row, b: Tables, parameter: int, start: int, end: int) -> float:
-    """A parameter times days, added up piece by piece; 0 for none."""
+def over_time(me: Row, b: Tables, k: int, at: int, day: int) -> float:
+    """Parameter k times days from `at` to `day`, added up piece by piece; 0 for none."""
     total = 0.0
-    while parameter != NOT_SAID and start < end:
-        change = min(end, until(b, parameter, start))
-        total += value(b, parameter, me, start) * (change - start)
-        start = change
+    while k != NOT_SAID and at < day:
+        change = min(day, until(b, k, at))
+        total += value(b, k, me, at) * (change - at)
+        at = change
     return total
 
 

@@ -7,9 +7,9 @@ from sim.rules.row import Row
 from sim.rules.support_facts import SUPPORT_FACTS, U_ACTS
 
 
-def told(b: Tables, k: int, which: int) -> int:
-    """What holds of support k (`rules.support_facts`, U_*)."""
-    return b.support[k * SUPPORT_FACTS + which]
+def told(b: Tables, support: int, which: int) -> int:
+    """What holds of a support (`rules.support_facts`, U_*)."""
+    return b.support[support * SUPPORT_FACTS + which]
 
 
 def factor_of(me: Row, b: Tables, act: int, day: int) -> float:

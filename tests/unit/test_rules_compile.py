@@ -18,7 +18,8 @@ from rule_rows import example_book, moments
 
 import sim.rules
 from sim.registry import load_registry
-from sim.registry.codes import STATION_KINDS
+from sim.registry.codes import STATION_KINDS, SUPPORTS
+from sim.registry.supports import ACTS
 from sim.rules import clocks, names
 from sim.rules import compiled as c
 from sim.rules import person as p
@@ -30,6 +31,11 @@ DAYS = ("day", "at")
 SUBJECT = ("me", "b", *DAYS)
 TAUGHT = [station for station in load_registry().stations.values() if station.stay.hours]
 VALUES = {
+    "act": range(len(ACTS)),
+    "days": (7.0, 182.0),
+    "number": (0.5, 1.3),
+    "share": (0.0, 0.4, 1.0),
+    "support": range(SUPPORTS - 1),
     "clock": (clocks.DEPART, clocks.STATUS, clocks.CHILD, clocks.DROP, clocks.JOB, clocks.RISE),
     "decision": range(1, 96),
     "distance": range(3),
