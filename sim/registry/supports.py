@@ -7,7 +7,7 @@ from typing import Final, Literal, cast, get_args
 from sim.registry.codes import ROOM_FOR_SUPPORTS, STATION_IDS
 from sim.registry.rows import Findings, Row, read_rows
 from sim.registry.stations import read_places
-from sim.registry.types import Area, Order, Parameter, Support, Text
+from sim.registry.types import Area, Order, Parameter, Places, Station, Support, Text
 
 ACTS: Final = (
     "dropout", "exam", "lessons", "contact", "score", "prepared_school", "prepared", "handover_days", "lost", "registration",
@@ -76,6 +76,11 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
 def _pairs(row: Row, key: str, allowed: tuple[str, ...], parameters: Mapping[str, Parameter]) -> tuple[tuple[str, str], ...]:
     pairs = row.table(key).items()
     return tuple((row.one_of(name, allowed, key), row.one_of(parameter, parameters, key)) for name, parameter in pairs)
+
+
+def all_places(stations: Mapping[str, Station], supports: Mapping[str, Support]) -> list[Places | None]:
+    """What is handed out at desks, by stations and supports in the order of their codes."""
+    return [*(station.places for station in stations.values()), *(support.places for support in supports.values())]
 
 
 def support_parameters(supports: Mapping[str, Support]) -> tuple[str, ...]:

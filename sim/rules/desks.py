@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.registry import Registry, load_registry
 from sim.registry.codes import REGIONS, ROOM_FOR_SUPPORTS, SUPPORT_DESK
 from sim.registry.stations import desk_parameters
+from sim.registry.supports import all_places
 from sim.registry.types import Places
 from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
@@ -28,14 +29,7 @@ Counts = NDArray[np.int64]
 
 COURSE_TICK_DAYS: Final = 28
 GOLDEN_FRACTION: Final = 0.6180339887498949
-
-
-def all_places(registry: Registry) -> list[Places | None]:
-    """What is handed out at desks, by stations and supports in the order of their codes."""
-    return [*(station.places for station in registry.stations.values()), *(one.places for one in registry.supports.values())]
-
-
-DESK_PARAMETERS: Final = desk_parameters(all_places(load_registry()))
+DESK_PARAMETERS: Final = desk_parameters(all_places(load_registry().stations, load_registry().supports))
 EQ_OFFERS: Final = tuple(s.places.of for s in load_registry().stations.values() if s.kind == "eq" and s.places is not None)
 
 
@@ -138,7 +132,10 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
         scenario.run.start,
         scenario.run.horizon_days,
         scale,
-        {name: build_table(name, values, scenario, registry) for name in desk_parameters(all_places(registry))},
+        {
+            name: build_table(name, values, scenario, registry)
+            for name in desk_parameters(all_places(registry.stations, registry.supports))
+        },
         {"seekers": seekers / seekers.sum(), "people": people / people.sum(), "asylum": asylum / asylum.sum()},
         np.array([d.region for d in registry.districts]),
         tuple(d.name for d in registry.districts),
