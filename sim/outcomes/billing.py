@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
+from sim.engine.trajectory import Supports
 from sim.outcomes.clock import YEAR_DAYS, days_in, first_days
 from sim.outcomes.groups import counted, newcomer
 from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
@@ -82,7 +83,8 @@ class Bill:
     """A measure of the scenario as it is billed: whom it covers (bool [persons]), on which days, at which stations and statuses
     (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
     measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
-    entry. `districts` holds, for what is paid by the district, (first day, day after the last, how many it gives something)."""
+    entry. `districts` holds, for what is paid by the district, (first day, day after the last, how many it gives something).
+    `support` is the support to which it adds something, 0 for none."""
 
     item: str
     payer: str
@@ -97,6 +99,7 @@ class Bill:
     covered: Bools
     discounts: tuple[Discount, ...]
     districts: tuple[tuple[int, int, int], ...] = ()
+    support: int = 0
 
 
 def whom(measure: Measure) -> Measure:
@@ -125,6 +128,7 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         start=(measure.start - start).days,
         end=NEVER if measure.end is None else (measure.end - start).days,
         stations=stations,
+        support=codes.SUPPORT_IDS.index(kind.support),
         statuses=tuple(
             codes.STATUS_IDS.index(status) for attribute, values in measure.who if attribute == STATUS for status in values
         ),
@@ -160,11 +164,31 @@ def _discounts(kind: MeasureKind, fields: Mapping[str, float], fares: tuple[str,
             yield Discount(codes.FARE_NETWORK, fares.index(touch.parameter), touch.op, value)
 
 
-def reached_rows(bill: Bill, segments: Segments) -> I64:
-    """Rows of the segments in which the measure reaches somebody for at least a day."""
-    rows = np.flatnonzero(applies(bill, segments.station, segments.status))
-    reached = bill.covered[segments.position[rows]] & (segments.end[rows] > bill.start) & (segments.start[rows] < bill.end)
-    return rows[reached]
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Stretches in which a measure reaches somebody for at least a day: whose (position in the cohort), from when until when
+    while it is in force, and at which station (0 for a support)."""
+
+    position: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    station: NDArray[np.uint8]
+
+
+def reached_by(bill: Bill, segments: Segments, supports: Supports) -> Reached:
+    """Where a measure reaches somebody: at its stations or, for one that adds to a support, while that support runs."""
+    if bill.support:
+        rows = np.flatnonzero(supports.kind == bill.support)
+        position, start, end = supports.person[rows], supports.start[rows], supports.end[rows]
+        station = np.zeros(len(rows), dtype=np.uint8)
+    else:
+        rows = np.flatnonzero(applies(bill, segments.station, segments.status))
+        position, start, end = segments.position[rows], segments.start[rows], segments.end[rows]
+        station = segments.station[rows]
+    reached = bill.covered[position] & (end > bill.start) & (start < bill.end)
+    first = np.maximum(start[reached], bill.start).astype(np.int32)
+    last = np.minimum(end[reached], bill.end).astype(np.int32)
+    return Reached(position[reached], first, last, station[reached])
 
 
 def applies(bill: Bill, station: NDArray[np.uint8], status: NDArray[np.uint8]) -> Bools:
@@ -173,20 +197,18 @@ def applies(bill: Bill, station: NDArray[np.uint8], status: NDArray[np.uint8]) -
     return at_station & among(status, bill.statuses) if bill.statuses else at_station
 
 
-def reached_persons(bill: Bill, cohort: Cohort, segments: Segments) -> I64:
+def reached_persons(bill: Bill, cohort: Cohort, segments: Segments, supports: Supports) -> I64:
     """Persons the measure reached for at least a day, by population, int64 [3]."""
     persons = np.zeros(len(cohort), dtype=np.bool_)
-    persons[segments.position[reached_rows(bill, segments)]] = True
+    persons[reached_by(bill, segments, supports).position] = True
     return counted(newcomer(cohort), persons)
 
 
-def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices) -> I64:
+def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, supports: Supports, prices: Prices) -> I64:
     """Day-cents by population and period, int64 [2, periods]; zero for price differences, which are formed per contract."""
-    rows = reached_rows(bill, segments)
-    who = newcomer(cohort)[segments.position[rows]]
-    station = segments.station[rows]
-    start = np.maximum(segments.start[rows], bill.start)
-    end = np.minimum(segments.end[rows], bill.end)
+    stays = reached_by(bill, segments, supports)
+    who = newcomer(cohort)[stays.position]
+    station, start, end = stays.station, stays.start, stays.end
 
     def cost(part: Bools | slice, yearly: I64 | int) -> I64:
         return days_in(who[part], start[part], end[part], prices.bounds, 2) * yearly
@@ -199,7 +221,7 @@ def measure_costs(bill: Bill, cohort: Cohort, segments: Segments, prices: Prices
             for code in np.unique(station):
                 total += cost(station == code, _lessons_a_year(bill, int(code), prices) * bill.amount // 100)
         case "once":
-            day = first_days(np.arange(len(rows)), segments.position[rows], start, len(cohort))
+            day = first_days(np.arange(len(start)), stays.position, start, len(cohort))
             persons = np.flatnonzero(day < NEVER)
             period = np.searchsorted(prices.bounds, day[persons], side="right") - 1
             np.add.at(total, (newcomer(cohort)[persons], period), bill.amount * YEAR_DAYS)

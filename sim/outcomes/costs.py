@@ -54,7 +54,7 @@ def all_costs(
     days = station_days(segments, prices.bounds)
     contracts = build_contracts(cohort, segments, prices.network)
     measures = (
-        Entry(bill.payer, bill.item, measure_costs(bill, cohort, segments, prices))
+        Entry(bill.payer, bill.item, measure_costs(bill, cohort, segments, supports, prices))
         for bill in bills
         if bill.payer and bill.unit != "difference"
     )

@@ -68,7 +68,7 @@ def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outco
     costs = cost_frame(all_costs(cohort, segments, supports, prices, bills, payers), prices, tuple(registry.measures))
     counts = count_keys(cohort, segments, milestones) | support_keys(cohort, supports)
     for bill in bills:
-        counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments)
+        counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments, supports)
     return Outcomes(
         curves=measure_curves(cohort, build_cells(cohort, registry), segments, milestones),
         gaps=measure_gaps(cohort, segments),

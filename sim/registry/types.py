@@ -274,7 +274,8 @@ class MeasureKind:
     """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys: "person_month" (a covered
     month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what the person no longer pays),
     "once" (a covered person, once), "district_year" (a year in one of the districts it is for). `hinges` names the parameters
-    on which the effect stands or falls: a report says of those without evidence that they could turn its answer round."""
+    on which the effect stands or falls: a report says of those without evidence that they could turn its answer round. `support`
+    is the support to which it adds something, and beside which it is paid."""
 
     code: int
     id: str
@@ -289,6 +290,7 @@ class MeasureKind:
     hinges: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permit: bool = False
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
-from sim.outcomes.billing import Bill, build_bills, reached_rows, whom
+from sim.outcomes.billing import Bill, build_bills, reached_by, whom
 from sim.outcomes.costs import PUBLIC_PAYERS, all_costs
 from sim.outcomes.prices import build_prices, cut_at, settle
 from sim.outcomes.segments import build_segments
@@ -82,7 +82,7 @@ def read_reach(run: Run, place: int, measures: Collection[str], before: date) ->
     for bill in _bills(run, cohort):
         if bill.item not in measures or bill.start > day:
             continue
-        begins = [max(int(segments.start[row]), bill.start) for row in reached_rows(bill, segments)]
+        begins = reached_by(bill, segments, trajectory.supports).start.tolist()
         since = min((begin for begin in begins if begin < day), default=None)
         meant = bool(bill.covered[0])
         first = None if since is None else cohort.start + timedelta(days=since)

@@ -208,7 +208,7 @@ def other(unit, amount, hours=None, **changed):
 def cost_of(one, life, at=None):
     cohort = people({})
     told = lives(cohort, life)
-    return settle(measure_costs(one, cohort, build_segments(cohort, told), at or prices())).sum()
+    return settle(measure_costs(one, cohort, build_segments(cohort, told), told.supports, at or prices())).sum()
 
 
 def test_a_covered_month_is_paid_while_the_person_is_at_the_station_and_the_measure_in_force():
@@ -242,7 +242,7 @@ def test_persons_reached_are_counted_once_each():
     cohort = people({}, {}, {"population": 2, "entry": 10})
     told = lives(cohort, [stay(0, 50, c.IFK), stay(50, 365, c.SUCHE)], [stay(0, 365, c.SUCHE)], [stay(10, 365, c.IFK)])
     one = other("once", 900, covered=np.array([True, True, True]))
-    assert reached_persons(one, cohort, build_segments(cohort, told)).tolist() == [1, 1, 2]
+    assert reached_persons(one, cohort, build_segments(cohort, told), told.supports).tolist() == [1, 1, 2]
 
 
 def test_measures_of_a_scenario_are_billed_by_their_registry_row():
