@@ -58,6 +58,7 @@ class Teller:
             codes.EV_QUALIFIED: lambda code, value: say(
                 "life.qualified" if value else "life.not_qualified", station=station(code)
             ),
+            codes.EV_LIVES_ON: lambda code, value: say(f"life.lives_on_{codes.LIVES_ON_IDS[code]}", station=station(value)),
             codes.EV_DEPARTED: lambda code, value: say("life.departed"),
             codes.EV_RELEASE_ASKED: lambda code, value: say("life.release_asked", station=station(code), days=value),
             codes.EV_RELEASE_GRANTED: lambda code, value: say("life.release_granted", station=station(code)),

@@ -100,11 +100,20 @@ def has_been_in_eq(me: Row, b: Tables) -> bool:
     return False
 
 
+def may_do_eq(me: Row, b: Tables, day: int) -> bool:
+    """Whether the law opens an EQ of any kind to her."""
+    for i in range(b.chain_first[APPLYING], b.chain_first[APPLYING + 1]):
+        station = b.chain_step[i]
+        if fact(b, S_KIND, station) == KIND_EQ and law(b, fact(b, S_GATE, station), me, day) != ANSWER_CLOSED:
+            return True
+    return False
+
+
 def takes_eq(me: Row, b: Tables, day: int) -> bool:
-    """Whether she would take an EQ when no training firm has taken her."""
+    """Whether she would take an EQ when no training firm has taken her, and may."""
     if has_been_in_eq(me, b):
         return False
-    if me[p.GERMAN] < value(b, n.EQ_GERMAN_MIN, me, day):
+    if me[p.GERMAN] < value(b, n.EQ_GERMAN_MIN, me, day) or not may_do_eq(me, b, day):
         return False
     return draw(me[p.KEY], n.DRAW_EQ_TAKE, 0, b.season[day]) < value(b, n.EQ_TAKE_SHARE, me, day)
 
@@ -270,17 +279,19 @@ def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> Non
     begin_stay(me, b, stay_end(me, b, station, day))
     plan_season(me, b, day)
     if training:
-        protect(me, b, w, day)
+        protect(me, b, w, station, day)
 
 
-def protect(me: Row, b: Tables, w: Ledger, day: int) -> None:
+def protect(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     """The residence title that training gives to somebody with a Duldung (§ 60a / § 60c, since March 2024 § 16g AufenthG)."""
     if me[p.STATUS] in (AD, P):
         me[p.DUE_STATUS] = NEVER
         return
     if me[p.STATUS] != D:
         return
-    titled = draw(me[p.KEY], n.DRAW_STATUS_TITLE, 0, me[p.VISITS + AUSBILDUNG]) < value(b, n.AUSBILDUNGSTITEL_SHARE, me, day)
+    # The name of the draw without a station is that of dual training.
+    of = 0 if station == AUSBILDUNG else station
+    titled = draw(me[p.KEY], n.DRAW_STATUS_TITLE, of, me[p.VISITS + station]) < value(b, n.AUSBILDUNGSTITEL_SHARE, me, day)
     if titled and law(b, n.GATE_AUSBILDUNGSTITEL, me, day) != ANSWER_CLOSED:
         set_status(me, b, w, P, day)
     elif law(b, n.GATE_AUSBILDUNGSDULDUNG, me, day) != ANSWER_CLOSED:

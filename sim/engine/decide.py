@@ -13,6 +13,7 @@ from sim.registry.codes import (
     CAUSE_CHILDCARE,
     CAUSE_HANDOVER,
     CAUSE_LAW,
+    CAUSE_LIVELIHOOD,
     CAUSE_MOBILITY,
     CAUSE_NONE,
     CAUSE_OWN_SEARCH,
@@ -26,6 +27,7 @@ from sim.registry.codes import (
     KEIN_KONTAKT,
     LUECKE,
     RULE_CHILDCARE,
+    RULE_LIVELIHOOD,
     SUCHE,
     WARTEN,
 )
@@ -114,7 +116,7 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
 
 
 def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: int, day: int) -> None:
-    """Nothing is open: a gap where the law or missing childcare is the reason, else a search of her own."""
+    """Nothing is open: a gap where the law, missing childcare or money to live on is the reason, else a search of her own."""
     interval = int(at_most(me, b, A_DECISION_DAYS, value(b, n.DECISION_INTERVAL_DAYS, me, day), day))
     again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
     if blocked >= FIRST_LAW_RULE:
@@ -123,6 +125,8 @@ def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: 
         again = min(again, opens) if opens > day else again
     elif blocked == RULE_CHILDCARE:
         cause = CAUSE_CHILDCARE
+    elif blocked == RULE_LIVELIHOOD:
+        cause = CAUSE_LIVELIHOOD
     elif law(b, n.GATE_HELFERJOB, me, day) == ANSWER_CLOSED:
         refuse(me, w, HELFERJOB, law_rule(b, n.GATE_HELFERJOB, me, day), day)
         cause = CAUSE_LAW

@@ -5,7 +5,7 @@ from sim.engine.clockwork import may_break_off, resume
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import soonest
-from sim.engine.moves import desk_for, open_spell, plan_status
+from sim.engine.moves import desk_for, open_spell, plan_status, tell_living
 from sim.engine.plain import come
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.registry.codes import (
@@ -110,6 +110,7 @@ def place(me: Row, b: Tables, w: Ledger, station: int, since: int, day: int) -> 
     if desk >= 0 and fact(b, S_STOCK, station) != 0:
         me[p.SEAT] = desk
         take_seat(w, desk)
+    tell_living(me, b, w, day)
     kind = fact(b, S_KIND, station)
     if fact(b, S_LENGTH, station) in (LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS):
         me[p.PLANNED_END] = stay_end(me, b, station, day)

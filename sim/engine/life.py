@@ -8,7 +8,7 @@ from sim.engine.beside import ask_for_childcare, leave_all, supports_over
 from sim.engine.clockwork import learn, pause, resume
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
 from sim.engine.decide import decide, responsibility_changes, stay_at_home
-from sim.engine.moves import begin_stay, close_spell, leave_firms, leave_list, move, plan_stay, set_status
+from sim.engine.moves import begin_stay, close_spell, leave_firms, leave_list, move, plan_stay, set_status, tell_living
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.engine.stays import job_due, patience_over, search_title, stay_over
 from sim.registry.codes import (
@@ -30,7 +30,6 @@ from sim.registry.codes import (
     GS,
     KEIN_KONTAKT,
     KIND_EQ,
-    KIND_STUDY,
     KIND_TRAINING,
     REC,
     D,
@@ -204,7 +203,7 @@ def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     kind = fact(b, S_KIND, me[p.MAIN])
     if kind in (KIND_EQ, KIND_TRAINING):
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 1)
-    if kind in (KIND_TRAINING, KIND_STUDY):
+    if in_protected_training(me, b):
         search_title(me, b, day)
     leave_list(me)
     leave_firms(me)
@@ -230,7 +229,8 @@ def admit(me: Row, b: Tables, w: Ledger, desk: int, station: int, seat: bool, da
     begin_stay(me, b, stay_end(me, b, station, day))
     plan_season(me, b, day)
     if fact(b, S_PROTECTS, station) > 0:
-        protect(me, b, w, day)
+        protect(me, b, w, station, day)
+    tell_living(me, b, w, day)
     if seat:
         me[p.SEAT] = desk
         take_seat(w, desk)

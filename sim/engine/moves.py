@@ -15,6 +15,7 @@ from sim.registry.codes import (
     CAUSE_NO_PLACE,
     END_DECIDED,
     EV_GERMAN,
+    EV_LIVES_ON,
     EV_REGISTERED,
     EV_STATUS,
     G0,
@@ -37,10 +38,11 @@ from sim.rules.book import Tables
 from sim.rules.clocks import DROP, JOB, RISE, STATUS, due, settle, start_clock
 from sim.rules.durations import bamf_days, court_days, patience_days
 from sim.rules.gates import gate, list_rank
+from sim.rules.livelihood import lives_on
 from sim.rules.person import NEVER
 from sim.rules.read import fact, law
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_ASKS, S_GATE, S_HOURS, S_KIND
+from sim.rules.stations import NOT_SAID, S_ASKS, S_GATE, S_HOURS, S_KIND, S_NEED
 
 DISTRICTS = 53
 APPLYING = 4
@@ -207,6 +209,7 @@ def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
     me[p.STATUS_SINCE] = day
     me[p.COURT] = 0
     write_event(w, me, day, EV_STATUS, status, old)
+    tell_living(me, b, w, day)
     resume(me, b)
     plan_status(me, b, day)
     if me[p.LIST] >= 0 and gate(me, b, me[p.MAIN_TARGET], day) != 0:
@@ -216,6 +219,13 @@ def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
         rank_again(me, b, w, day)
     elif me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = day
+
+
+def tell_living(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Note what she lives on at her present station, where that is asked."""
+    station = me[p.MAIN]
+    if fact(b, S_NEED, station) != NOT_SAID:
+        write_event(w, me, day, EV_LIVES_ON, lives_on(me, b, station, day), station)
 
 
 def plan_status(me: Row, b: Tables, day: int) -> None:

@@ -54,7 +54,7 @@ from sim.rules.factors import skilled
 from sim.rules.gates import gate
 from sim.rules.german import tested_level
 from sim.rules.person import NEVER
-from sim.rules.read import fact, law, law_flags, law_rule, value
+from sim.rules.read import fact, law, law_flags, law_rule, until, value
 from sim.rules.results import certificate_after, passes_exam, passes_study
 from sim.rules.row import Row
 from sim.rules.stations import (
@@ -64,6 +64,7 @@ from sim.rules.stations import (
     S_KIND,
     S_LEADS_TO,
     S_ONCE,
+    S_PROTECTS,
     S_QUALIFIES,
     S_REPEAT,
     S_REPEAT_LESSONS,
@@ -147,13 +148,15 @@ def study_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int)
     """The end of a training at school or outside a firm, or of university: an exam, or a break-off."""
     learn(me, b, day)
     if kind != END_COMPLETED:
-        search_title(me, b, day)
+        lose_protection(me, b, station, day)
         hand_over(me, b, w, TRAINING, END_DROPPED_OUT, day)
+        return
+    if waits_for_exam(me, b, day):
         return
     passed = passes_study(me, b, station, day)
     write_event(w, me, day, EV_QUALIFIED, station, 1 if passed else 0)
     if not passed:
-        search_title(me, b, day)
+        lose_protection(me, b, station, day)
         hand_over(me, b, w, TRAINING, END_EXAM_FAILED, day)
         return
     finished(me, b, station, day)
@@ -209,6 +212,8 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         if again and free and law(b, n.GATE_AUSBILDUNG, me, day) != ANSWER_CLOSED:
             join_firms(me, b, w, False, day)
         return
+    if waits_for_exam(me, b, day):
+        return
     passed = passes_exam(me, b, day)
     write_event(w, me, day, EV_EXAM, 1 if passed else 0, me[p.EXAM_TRY])
     if not passed and me[p.EXAM_TRY] < 3:
@@ -228,6 +233,20 @@ def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
         take_job(me, b, w, FACHKRAFT, END_EXAM_PASSED, day)
     else:
         hand_over(me, b, w, TRAINING, END_EXAM_PASSED, day)
+
+
+def waits_for_exam(me: Row, b: Tables, day: int) -> bool:
+    """Whether no exams are held today; then her training goes on until they are."""
+    if value(b, n.EXAMS_HELD, me, day) > 0.0:
+        return False
+    plan_stay(me, b, until(b, n.EXAMS_HELD, day))
+    return True
+
+
+def lose_protection(me: Row, b: Tables, station: int, day: int) -> None:
+    """The end without success of a training that may have given her a title."""
+    if fact(b, S_PROTECTS, station) > 0:
+        search_title(me, b, day)
 
 
 def search_title(me: Row, b: Tables, day: int) -> None:
@@ -288,5 +307,8 @@ def take_job(me: Row, b: Tables, w: Ledger, station: int, reason: int, day: int)
 def patience_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """She has waited long enough on this list and looks on by herself until the next decision."""
     leave_list(me)
+    if b.plain != 0:
+        me[p.DUE_DEPART] = day
+        return
     move(me, b, w, END_PATIENCE, SUCHE, CAUSE_OWN_SEARCH, 0, day)
     me[p.DUE_DECIDE] = day + int(value(b, n.DECISION_INTERVAL_DAYS, me, day))

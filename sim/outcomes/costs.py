@@ -1,9 +1,9 @@
 """Who pays what: every day has a payer and an amount.
 
 Spending is positive, revenue negative. Places at school and courses, EQ and Berufsschule are paid by the day attended; who is
-neither in training nor at work receives benefits, from the Jobcenter where the law opens SGB II for her status that day, else
-from the commune under the AsylbLG; work brings taxes and contributions. Wages are no public cost. Amounts are summed exactly
-and rounded to cents once per population, payer, item and year.
+neither in training nor at work, and does not live on BAföG, pay or nothing at school, receives benefits, from the Jobcenter where
+the law opens SGB II for her status that day, else from the commune under the AsylbLG; work brings taxes and contributions. Wages
+are no public cost. Amounts are summed exactly and rounded to cents once per population, payer, item and year.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,31 +18,38 @@ from sim.outcomes.beside import SUPPORT_ITEM, support_costs
 from sim.outcomes.billing import Bill, Entry, measure_costs
 from sim.outcomes.contracts import build_contracts, contract_costs
 from sim.outcomes.groups import POPULATIONS, names
+from sim.outcomes.living import living_days
 from sim.outcomes.prices import Prices, settle
 from sim.outcomes.segments import Segments, station_days
 from sim.registry import codes
 
 I64 = NDArray[np.int64]
-PAYERS = ("bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege", "bund_jugend")
-PUBLIC_PAYERS = ("bund_bamf", "bund_jugend", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
+PAYERS = (
+    "bund_bamf", "ba", "jobcenter", "land", "kommune", "betrieb", "person", "steuern_beitraege", "bund_jugend", "bund_bildung",
+)  # fmt: skip
+PUBLIC_PAYERS = ("bund_bamf", "bund_jugend", "bund_bildung", "ba", "jobcenter", "land", "kommune", "steuern_beitraege")
 WITHOUT_BENEFITS = codes.of_kind(codes.KIND_TRAINING, codes.KIND_WORK)
 """Stations at which livelihood comes from pay (in training with BAB)."""
 
 
-def place_costs(days: I64, prices: Prices, payers: Mapping[int, str]) -> Iterator[Entry]:
-    """Places, benefits and taxes from days by status and station; `payers` of places by station."""
+def place_costs(days: I64, living: I64, prices: Prices, payers: Mapping[int, str]) -> Iterator[Entry]:
+    """Places, benefits and taxes from days by status and station, and those of them on which somebody lives on something else
+    than benefits (`living_days`); `payers` of places by station."""
     for code, yearly in prices.place.items():
         yield Entry(payers[code], codes.STATION_IDS[code], (days[:, :, code] * yearly).sum(axis=1))
     for payer, status_pays in (("jobcenter", prices.sgb2), ("ba", ~prices.sgb2)):
         monthly = prices.monthly["eq_subsidy"] + prices.monthly["eq_contribution"]
         for code in codes.of_kind(codes.KIND_EQ):
             yield Entry(payer, codes.STATION_IDS[code], (days[:, :, code] * status_pays * 12 * monthly).sum(axis=1))
-    without_pay = days.sum(axis=2) - days[:, :, WITHOUT_BENEFITS].sum(axis=2)
+    without_pay = days.sum(axis=2) - days[:, :, WITHOUT_BENEFITS].sum(axis=2) - living.sum(axis=(2, 3))
     for payer, item, status_pays in (
         ("jobcenter", "benefit_sgb2", prices.sgb2),
         ("kommune", "benefit_asylblg", ~prices.sgb2),
     ):
         yield Entry(payer, item, (without_pay * status_pays * 12 * prices.monthly[item]).sum(axis=1))
+    for code, monthly in prices.needs.items():
+        grants = living[:, :, code, codes.LIVES_ON_BAFOEG].sum(axis=1)
+        yield Entry("bund_bildung", "bafoeg", grants * 12 * monthly)
     for station, yearly in prices.tax.items():
         yield Entry("steuern_beitraege", f"taxes.{codes.STATION_IDS[station]}", -(days[:, :, station] * yearly).sum(axis=1))
 
@@ -58,8 +65,9 @@ def all_costs(
         for bill in bills
         if bill.payer and bill.unit != "difference"
     )
+    living = living_days(cohort, segments, prices.bounds)
     return (
-        *place_costs(days, prices, payers),
+        *place_costs(days, living, prices, payers),
         *support_costs(cohort, supports, prices),
         *contract_costs(contracts, prices, bills),
         *measures,
@@ -101,6 +109,7 @@ def item_ids(measures: tuple[str, ...]) -> tuple[str, ...]:
         *(SUPPORT_ITEM.format(support) for support in codes.SUPPORT_IDS[1:]),
         "benefit_sgb2",
         "benefit_asylblg",
+        "bafoeg",
         "bab",
         "training_pay",
         "eq_pay",

@@ -57,8 +57,9 @@ class Prices:
 
     `years` is the calendar year of each period. `place` and `tax` (by station) are cents a year of 365 days, `lessons` (by
     station) hundredths of a lesson a year, `monthly` cents a month, `shares` hundredths of a per mille (1.0 = 100,000), `fares`
-    cents a month of the tariff networks [networks, periods]. `sgb2` says for which status benefits come from the Jobcenter,
-    bool [statuses, periods]. `network` is the network of each district. `support` (by support) says who pays and cents a year.
+    cents a month of the tariff networks [networks, periods], `needs` (by station) what BAföG pays in cents a month. `sgb2` says
+    for which status benefits come from the Jobcenter, bool [statuses, periods]. `network` is the network of each district.
+    `support` (by support) says who pays and cents a year.
     """
 
     bounds: I64
@@ -69,6 +70,7 @@ class Prices:
     monthly: Mapping[str, I64]
     shares: Mapping[str, I64]
     fares: I64
+    needs: Mapping[int, I64]
     network: I64
     sgb2: Bools
     support: Mapping[int, tuple[str, I64]]
@@ -107,14 +109,19 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
     days = [day_of(start, int(day)) for day in bounds[:-1]]
     law = law_of(scenario, registry)
 
-    def scaled(parameter: str, factor: float) -> I64:
-        return np.array([round(values.at(parameter, day) * factor) for day in days], dtype=np.int64)
+    def scaled(parameter: str, factor: float, share: str = "") -> I64:
+        parts = [values.at(share, day) if share else 1.0 for day in days]
+        found = [round(values.at(parameter, day) * part * factor) for day, part in zip(days, parts, strict=True)]
+        return np.array(found, dtype=np.int64)
 
     def monthly(parameter: str) -> I64:
         return scaled(parameter, 100)
 
     shares = {name: scaled(parameter, 100 * PER_MILLE) for name, parameter in SHARES.items()}
-    lessons = {code: scaled(parameter, 100 * YEAR_DAYS / 7) for code, parameter in _lessons(registry).items()}
+    given = _given(registry)
+    lessons = {
+        code: scaled(parameter, 100 * YEAR_DAYS / 7, given.get(code, "")) for code, parameter in _lessons(registry).items()
+    }
     place = {
         code: lessons[code] * monthly(price) // 100 if registry.parameters[price].unit == PER_LESSON else 12 * monthly(price)
         for code, price in _places(registry).items()
@@ -131,6 +138,7 @@ def build_prices(scenario: Scenario, registry: Registry, values: Values, horizon
         lessons=lessons,
         monthly={name: monthly(parameter) for name, parameter in MONTHLY.items()},
         shares=shares,
+        needs={code: monthly(need) for code, need in _needs(registry).items()},
         fares=np.stack([monthly(parameter) for parameter in fares]),
         network=np.array(
             [fares.index(network_parameter(district.tariff_network)) for district in registry.districts], dtype=np.int64
@@ -159,6 +167,7 @@ def cut_at(prices: Prices, days: Iterable[int]) -> Prices:
         monthly=cut(prices.monthly),
         shares=cut(prices.shares),
         fares=prices.fares[:, of],
+        needs=cut(prices.needs),
         network=prices.network,
         sgb2=prices.sgb2[:, of],
         support={code: (payer, yearly[of]) for code, (payer, yearly) in prices.support.items()},
@@ -169,6 +178,7 @@ def _bounds(scenario: Scenario, registry: Registry, values: Values, horizon: int
     start = scenario.run.start
     parameters = {*fares, *MONTHLY.values(), *SHARES.values(), *_places(registry).values(), *_lessons(registry).values()}
     parameters.update(one.cost for one in registry.supports.values())
+    parameters.update((*_given(registry).values(), *_needs(registry).values()))
     parameters.update(parameter for pair in WORK.values() for parameter in pair)
     dates = [day for parameter in parameters for day, _ in values.steps(parameter)]
     for law in (registry.law, law_of(scenario, registry)):
@@ -193,3 +203,13 @@ def _lessons(registry: Registry) -> dict[int, str]:
     """The parameter with the lessons a week by station, for stations that teach."""
     named = {station.code: HOURS_WEEK.format(station.id) for station in registry.stations.values()}
     return {code: name for code, name in named.items() if name in registry.parameters}
+
+
+def _given(registry: Registry) -> dict[int, str]:
+    """The parameter with the share of its lessons that take place, by station."""
+    return {station.code: station.stay.lessons for station in registry.stations.values() if station.stay.lessons}
+
+
+def _needs(registry: Registry) -> dict[int, str]:
+    """What somebody needs to live on at a station, where the model asks for it."""
+    return {station.code: station.stay.need for station in registry.stations.values() if station.stay.need}

@@ -113,7 +113,7 @@ def served_at(desk: int) -> str:
     return STATION_IDS[desk] if desk < SUPPORT_DESK else SUPPORT_IDS[desk - SUPPORT_DESK]
 
 
-# Why a main spell ended. Zero: it had not ended at the horizon (censored).
+# Why a main spell ended. Zero: it had not ended at the horizon (censored). 14 was never used.
 END_NONE: Final = 0
 END_COMPLETED: Final = 1
 END_DROPPED_OUT: Final = 2
@@ -128,7 +128,6 @@ END_GATE_CLOSED: Final = 10
 END_DECIDED: Final = 11
 END_EXAM_PASSED: Final = 12
 END_EXAM_FAILED: Final = 13
-END_CONTACT_LOST: Final = 14
 END_CONTACT_BACK: Final = 15
 END_CARE_BEGINS: Final = 16
 END_CARE_ENDS: Final = 17
@@ -148,7 +147,7 @@ END_IDS: Final = (
     "decided",
     "exam_passed",
     "exam_failed",
-    "contact_lost",
+    "",
     "contact_back",
     "care_begins",
     "care_ends",
@@ -205,6 +204,7 @@ EV_RELEASE_ASKED: Final = 24  # a move must be permitted first; code: station, v
 EV_RELEASE_GRANTED: Final = 25  # code: station
 EV_RELEASE_REFUSED: Final = 26  # code: station
 EV_MOVED: Final = 27  # code: new district, value: old district
+EV_LIVES_ON: Final = 28  # at a school or training at school, and when her status changes there; code: LIVES_ON_*, value: station
 EVENT_IDS: Final = (
     "",
     "entered",
@@ -234,7 +234,14 @@ EVENT_IDS: Final = (
     "release_granted",
     "release_refused",
     "moved",
+    "lives_on",
 )
+
+LIVES_ON_BENEFITS: Final = 0
+LIVES_ON_BAFOEG: Final = 1
+LIVES_ON_PAY: Final = 2
+LIVES_ON_NOTHING: Final = 3
+LIVES_ON_IDS: Final = ("benefits", "bafoeg", "pay", "nothing")
 
 CERT_NONE: Final = 0
 CERT_HSA9: Final = 1
@@ -270,15 +277,13 @@ CLOCK_STAY: Final = 1
 CLOCK_STATUS: Final = 2
 CLOCK_IDS: Final = ("none", "stay", "status")
 
-# Rule numbers below 100 are gates that are not law: a refusal names them like a paragraph.
+# Rule numbers below 100 are gates that are not law: a refusal names them like a paragraph. 5, 7 and 8 were never used.
 RULE_GERMAN: Final = 1
 RULE_CERTIFICATE: Final = 2
 RULE_CHILDCARE: Final = 3
 RULE_AGE: Final = 4
-RULE_EXHAUSTED: Final = 5
 RULE_LIVELIHOOD: Final = 6
-RULE_MOBILITY: Final = 7
-RULE_IN_SCHOOL: Final = 8
+CONDITIONS: Final = (RULE_GERMAN, RULE_CERTIFICATE, RULE_CHILDCARE, RULE_AGE, RULE_LIVELIHOOD)
 
 REGIONS: Final = ("Düsseldorf", "Köln", "Münster", "Detmold", "Arnsberg")
 """The five Regierungsbezirke; the position is the region's code."""

@@ -91,6 +91,9 @@ def _stay(row: Row, parameters: Known) -> Stay:
         exam=row.choice("exam", parameters, ""),
         qualifies=row.flag("qualifies", False),
         protects=row.flag("protects", False),
+        need=row.choice("need", parameters, ""),
+        paid=row.choice("paid", parameters, ""),
+        lessons=row.choice("lessons", parameters, ""),
     )
     row.close()
     return stay
@@ -193,7 +196,7 @@ def station_parameters(stations: Mapping[str, Station]) -> tuple[str, ...]:
     for station in stations.values():
         stay, entry = station.stay, station.entry
         names = [stay.search, stay.contact, stay.hours, stay.dropout, *stay.length_of, stay.repeat, stay.repeat_lessons]
-        names += [stay.certificate_of, stay.second_year, stay.score, stay.exam]
+        names += [stay.certificate_of, stay.second_year, stay.score, stay.exam, stay.need, stay.paid, stay.lessons]
         if entry is not None:
             names += [*entry.take_up, entry.again, entry.german_min, entry.german_below, entry.age_max]
             names += [entry.childcare, entry.entrance]

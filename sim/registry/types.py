@@ -76,7 +76,8 @@ class Stay:
     above hers, "one_up_a_year" one step for each year with that chance, else at least the one named. `second_year` is the share
     of those without a certificate who come back. `once`: who has finished it does not come again; it `counts_as` having finished
     others too. `score` is what firms think of it. `exam` is the share passing at the end, which then `qualifies`; a stay that
-    `protects` may bring an Ausbildungsduldung.
+    `protects` may bring an Ausbildungsduldung. `need` is what somebody needs to live on there where that is asked, `paid` the
+    share of places with pay. `lessons` is the share of its lessons that the world lets take place.
     """
 
     leads_to: str
@@ -101,6 +102,9 @@ class Stay:
     exam: str
     qualifies: bool
     protects: bool
+    need: str = ""
+    paid: str = ""
+    lessons: str = ""
 
 
 @dataclass(frozen=True, slots=True)

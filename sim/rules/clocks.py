@@ -16,10 +16,11 @@ from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
 from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, skilled
 from sim.rules.held import factor_of
+from sim.rules.livelihood import missing_until
 from sim.rules.person import NEVER
 from sim.rules.read import fact, group_until, law, law_opens, value
 from sim.rules.row import Row
-from sim.rules.stations import S_DROPOUT, S_KIND
+from sim.rules.stations import NOT_SAID, S_DROPOUT, S_KIND, S_NEED
 from sim.rules.support_facts import A_CONTACT_BACK
 
 UNITS: Final = 1 << 40
@@ -262,4 +263,5 @@ def _drop_until(me: Row, b: Tables, day: int) -> int:
         return group_until(b, n.GROUP_WORK, day)
     if station == KEIN_KONTAKT:
         return group_until(b, n.GROUP_CONTACT, day)
-    return min(group_until(b, n.GROUP_TAUGHT, day), child_grows(me, b, day))
+    soonest = min(group_until(b, n.GROUP_TAUGHT, day), child_grows(me, b, day))
+    return min(soonest, missing_until(me, b, day)) if fact(b, S_NEED, station) != NOT_SAID else soonest

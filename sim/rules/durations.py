@@ -9,7 +9,7 @@ from sim.rules.book import LAW_NUMBERS, MONTH_DAYS, Tables
 from sim.rules.coordination import handover_factor
 from sim.rules.draws import draw
 from sim.rules.held import factor_of
-from sim.rules.read import fact, normal, value
+from sim.rules.read import fact, normal, until, value
 from sim.rules.row import Row
 from sim.rules.stations import (
     LENGTH_BY_LAW,
@@ -20,10 +20,12 @@ from sim.rules.stations import (
     LENGTH_SCHOOL_YEARS,
     LENGTH_TRAINING,
     LENGTH_YEARS,
+    NOT_SAID,
     S_HOURS,
     S_LENGTH,
     S_LENGTH_OF,
     S_LENGTH_TO,
+    S_LESSONS,
 )
 from sim.rules.support_facts import A_HANDOVER_DAYS, A_REGISTRATION
 
@@ -82,6 +84,8 @@ def registration_days(me: Row, b: Tables, day: int) -> int:
 
 def patience_days(me: Row, b: Tables, day: int) -> int:
     """How long she stays on a list."""
+    if b.plain != 0:
+        return _by_law(me, b, b.plain + me[p.MAIN_TARGET], n.DRAW_PATIENCE)
     u = draw(me[p.KEY], n.DRAW_PATIENCE, 0, me[p.N_LIST])
     v = draw(me[p.KEY], n.DRAW_PATIENCE, 1, me[p.N_LIST])
     return 30 + erlang2(u, v, value(b, n.PATIENCE_MONTHS, me, day) * MONTH_DAYS)
@@ -132,25 +136,43 @@ def stay_end(me: Row, b: Tables, station: int, day: int) -> int:
 
 
 def law_days(me: Row, b: Tables, station: int) -> int:
-    """The length of a stay of the plain profile. A second draw rounds it down or up, so that its mean is that of the law."""
+    """The length of a stay of the plain profile."""
+    return _by_law(me, b, station, n.DRAW_LENGTH)
+
+
+def _by_law(me: Row, b: Tables, which: int, decision: int) -> int:
+    """Whole ticks by a law of the plain profile. A second draw rounds them down or up, so that their mean is that of the law."""
     k = me[p.N_LIST]
-    u = draw(me[p.KEY], n.DRAW_LENGTH, 0, k)
-    law, scale, shape = station * LAW_NUMBERS, b.laws[station * LAW_NUMBERS + 1], b.laws[station * LAW_NUMBERS + 2]
+    u = draw(me[p.KEY], decision, 0, k)
+    law, scale, shape = which * LAW_NUMBERS, b.laws[which * LAW_NUMBERS + 1], b.laws[which * LAW_NUMBERS + 2]
     length = scale
     if b.laws[law] == LAW_WEIBULL:
         length = scale * math.exp(math.log(-math.log(u)) / shape)
     elif b.laws[law] == LAW_ERLANG:
         length = 0.0
         for stage in range(int(shape)):
-            length -= scale * math.log(draw(me[p.KEY], n.DRAW_LENGTH, FIRST_STAGE + stage, k))
-    elif b.laws[law] == LAW_MIXED and draw(me[p.KEY], n.DRAW_LENGTH, FIRST_STAGE, k) < shape:
+            length -= scale * math.log(draw(me[p.KEY], decision, FIRST_STAGE + stage, k))
+    elif b.laws[law] == LAW_MIXED and draw(me[p.KEY], decision, FIRST_STAGE, k) < shape:
         length = -b.laws[law + 3] * math.log(u)
     elif b.laws[law] != LAW_FIXED:
         length = -scale * math.log(u)
-    return int(length + draw(me[p.KEY], n.DRAW_LENGTH, 1, k))
+    return int(length + draw(me[p.KEY], decision, 1, k))
 
 
 def course_days(me: Row, b: Tables, lessons: int, station: int, day: int) -> int:
-    """Lessons at the hours of the day the course starts, in days; `lessons` names the parameter."""
+    """Lessons at the hours of the day the course starts, in days, longer by what the world does not let take place; `lessons`
+    names the parameter."""
     weeks = value(b, lessons, me, day) / max(1.0, value(b, fact(b, S_HOURS, station), me, day))
-    return max(1, int(weeks * 7.0))
+    days = weeks * 7.0
+    given = fact(b, S_LESSONS, station)
+    if given == NOT_SAID:
+        return max(1, int(days))
+    at = day
+    pace = value(b, given, me, at)
+    change = until(b, given, at)
+    while change < b.horizon and days > pace * (change - at):
+        days -= pace * (change - at)
+        at = change
+        pace = value(b, given, me, at)
+        change = until(b, given, at)
+    return max(1, at - day + int(days / pace)) if pace > 0.0 else b.horizon

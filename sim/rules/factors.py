@@ -11,9 +11,10 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PRIORITY, Tables
 from sim.rules.held import factor_of, instead
+from sim.rules.livelihood import missing_cents
 from sim.rules.read import fact, law, law_flags, value
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_KIND, S_NEEDS_GERMAN, S_SEARCH, SEARCHES_FREELY
+from sim.rules.stations import NOT_SAID, S_KIND, S_NEED, S_NEEDS_GERMAN, S_SEARCH, SEARCHES_FREELY
 from sim.rules.support_facts import A_CHILD_DROPOUT, A_CHILD_JOB, A_DROPOUT, A_JOB
 
 NRW_UNEMPLOYMENT_2018 = 6.82
@@ -72,15 +73,21 @@ def drop_factor(me: Row, b: Tables, day: int) -> float:
     if insecure(me):
         factor *= value(b, n.INSECURE_DROPOUT, me, day)
     if fact(b, S_KIND, station) != KIND_TRAINING:
+        if fact(b, S_NEED, station) != NOT_SAID:
+            factor *= short_of_money(me, b, missing_cents(me, b, station, day), day)
         return factor
     factor *= 1.0 + (value(b, n.TRAVEL_BURDEN_DROPOUT, me, day) - 1.0) * burden(me, b, day)
     factor *= 1.0 + (value(b, n.TRAVEL_TIME_DROPOUT, me, day) - 1.0) * long_way(me[p.OFFER_MINUTES])
-    if me[p.OFFER_GAP] > 0:
-        factor *= 1.0 + (value(b, n.LIVELIHOOD_DROPOUT, me, day) - 1.0) * min(3.0, me[p.OFFER_GAP] / 10000.0)
+    factor *= short_of_money(me, b, me[p.OFFER_GAP], day)
     if me[p.STATUS] in (AD, P):
         factor *= value(b, n.AUSBILDUNGSDULDUNG_RETENTION, me, day)
         factor *= 1.0 + (value(b, n.MOTIVE_MISMATCH, me, day) - 1.0) * me[p.MOTIVE] / 1000.0
     return factor
+
+
+def short_of_money(me: Row, b: Tables, cents: int, day: int) -> float:
+    """What so many cents a month that are missing to live on make of the risk of breaking off; no more than at 300 euros."""
+    return 1.0 + (value(b, n.LIVELIHOOD_DROPOUT, me, day) - 1.0) * min(3.0, cents / 10000.0) if cents > 0 else 1.0
 
 
 def skilled(me: Row) -> bool:

@@ -1,9 +1,9 @@
 """Gates: may this person take this step today?
 
-A gate answers with a rule number: 0 open, below 100 one of the model's own conditions (German, certificate, childcare, age),
-else the number of the paragraph that closes it. NOT_APPLICABLE means that the step makes no sense for her, which is no
-refusal. The order is fixed: first whether the step fits, then the law, then what she brings, then childcare, so that a refusal
-names the first obstacle.
+A gate answers with a rule number: 0 open, below 100 one of the model's own conditions (German, certificate, money, childcare,
+age), else the number of the paragraph that closes it. NOT_APPLICABLE means that the step makes no sense for her, which is no
+refusal. The order is fixed: first whether the step fits, then the law, then what she brings, what she would live on, and at last
+childcare, so that a refusal names the first obstacle.
 """
 
 from typing import Final
@@ -21,6 +21,7 @@ from sim.registry.codes import (
     RULE_CERTIFICATE,
     RULE_CHILDCARE,
     RULE_GERMAN,
+    RULE_LIVELIHOOD,
     SEITENEINSTEIGERKLASSE,
     D,
     N,
@@ -30,6 +31,7 @@ from sim.rules import person as p
 from sim.rules.book import Tables
 from sim.rules.draws import draw
 from sim.rules.factors import small_child
+from sim.rules.livelihood import cannot_live
 from sim.rules.read import fact, law, law_rule, value
 from sim.rules.row import Row
 from sim.rules.stations import (
@@ -96,6 +98,8 @@ def gate(me: Row, b: Tables, station: int, day: int) -> int:
     oldest = fact(b, S_AGE_MAX, station)
     if oldest != NOT_SAID and (day - me[p.BIRTH]) / YEAR > value(b, oldest, me, day):
         return RULE_AGE
+    if cannot_live(me, b, station, day):
+        return RULE_LIVELIHOOD
     return RULE_CHILDCARE if lacks_childcare(me, b, station, day) else 0
 
 

@@ -13,7 +13,7 @@ from sim.rules.draws import draw
 from sim.rules.held import told
 from sim.rules.read import fact, normal, until, value
 from sim.rules.row import Row
-from sim.rules.stations import NOT_SAID, S_CONTACT, S_HOURS, S_SCHOOL_HOURS
+from sim.rules.stations import NOT_SAID, S_CONTACT, S_HOURS, S_LESSONS, S_SCHOOL_HOURS
 from sim.rules.support_facts import A_CONTACT, A_LESSONS, U_ACTS
 
 SCHOOL_WEEKS_A_YEAR = 40.0 / 52.0
@@ -29,11 +29,16 @@ def after_stay(me: Row, b: Tables, day: int) -> int:
     ceiling = value(b, n.GERMAN_CEILING, me, at)
     contact = value(b, fact(b, S_CONTACT, station), me, at) / MONTH_DAYS
     hours = fact(b, S_HOURS, station)
+    given = fact(b, S_LESSONS, station)
     if hours != NOT_SAID:
         rate = value(b, n.GERMAN_GAIN_PER_UE, me, at) * efficiency(me, b, station, at) / ceiling
         while at < day:
             change = min(day, until(b, hours, at))
-            lessons = value(b, hours, me, at) * (change - at) / 7.0
+            week = value(b, hours, me, at)
+            if given != NOT_SAID:
+                change = min(change, until(b, given, at))
+                week *= value(b, given, me, at)
+            lessons = week * (change - at) / 7.0
             if level < ceiling:
                 level = ceiling - (ceiling - level) * math.exp(-rate * lessons)
             at = change

@@ -60,6 +60,8 @@ LITERACY_FACTOR_FIRST: Final = _one("literacy_factor_first")
 SCHOOL_EFFICIENCY: Final = _one("school_efficiency")
 ATTENDANCE: Final = _one("attendance")
 TEST_SPREAD: Final = _one("test_spread")
+# Lessons and exams that the world stops.
+EXAMS_HELD: Final = _one("exams_held")
 # Courses and schools.
 REGISTRATION_MONTHS: Final = _family("registration_months", "obliged", "voluntary", "later")
 PATIENCE_MONTHS: Final = _one("patience_months")
@@ -118,6 +120,8 @@ BAB_NEED: Final = _one("bab_need")
 OWN_HOUSEHOLD_SHARE: Final = _one("own_household_share")
 BAB_TAKE_UP: Final = _one("bab_take_up")
 LIVELIHOOD_TOLERANCE: Final = _one("livelihood_tolerance")
+BAFOEG_TAKE_UP: Final = _one("bafoeg_take_up")
+SCHOOL_BENEFIT_STOPPED_SHARE: Final = _one("school_benefit_stopped_share")
 # Training.
 TRAINING_DROPOUT_MONTH: Final = _family("training_dropout_month", "probation", "year1", "later")
 GERMAN_DEFICIT_DROPOUT: Final = _one("german_deficit_dropout")
@@ -188,6 +192,7 @@ PARAMETERS: Final = (*_names, *(name for name in _OF_ROWS if name not in _names)
 _FARES: Final = (*range(FARE_NETWORK_OF, FARE_NETWORK_OF + 4), FARE_CROSS_PRICE)
 _DROP_FACTORS: Final = (GERMAN_DEFICIT_DROPOUT, CHILD_DROPOUT, INSECURE_DROPOUT, SMALL_CHILD_YEARS)
 _DROPOUTS: Final = _numbers(station.stay.dropout for station in _STATIONS.values())
+_NEEDS: Final = _numbers(one for station in _STATIONS.values() for one in (station.stay.need, station.stay.paid))
 _SEARCH: Final = _numbers(station.stay.search for station in _STATIONS.values())
 
 
@@ -204,7 +209,10 @@ CLOCK_GROUPS: Final = (
     tuple(range(BIRTH_HAZARD_MONTH, BIRTH_HAZARD_MONTH + 2)),
     (DULDUNG_DEPARTURE_YEAR, *range(DEPARTURE_YEAR, DEPARTURE_YEAR + 3)),
     (BLEIBERECHT_YEAR, CHANCEN_MONTH, WORK_BAN_MONTH, WORK_BAN_MONTH + 1, NATURALISATION_YEAR, NATURALISATION_WAIT_MONTHS),
-    (*_DROPOUTS, *_DROP_FACTORS, *_acts_on("dropout"), *_acts_on("child_dropout")),
+    (
+        *_DROPOUTS, *_DROP_FACTORS, *_NEEDS, LIVELIHOOD_DROPOUT, BAFOEG_TAKE_UP, SCHOOL_BENEFIT_STOPPED_SHARE,
+        OWN_HOUSEHOLD_SHARE, *_acts_on("dropout"), *_acts_on("child_dropout"),
+    ),
     (
         *range(TRAINING_DROPOUT_MONTH, TRAINING_DROPOUT_MONTH + 3), *_DROP_FACTORS, *_FARES, TRAVEL_BURDEN_DROPOUT,
         TRAVEL_TIME_DROPOUT, LIVELIHOOD_DROPOUT, AUSBILDUNGSDULDUNG_RETENTION, MOTIVE_MISMATCH, NET_PAY_SHARE,
@@ -236,6 +244,8 @@ _NAMED_GATES: Final = (
     "asylblg_in_training",
     "sgb2",
     "wohnort",
+    "bafoeg",
+    "asylblg_in_school",
 )
 _ASKED_GATES: Final = (*(s.gate for s in _STATIONS.values() if s.gate), *(gate for s in _SUPPORTS.values() for gate in s.gates))
 GATES: Final = (*_NAMED_GATES, *dict.fromkeys(gate for gate in _ASKED_GATES if gate not in _NAMED_GATES))
@@ -249,6 +259,8 @@ GATE_BAB: Final = 11
 GATE_ASYLBLG: Final = 12
 GATE_SGB2: Final = 13
 GATE_WOHNORT: Final = 14
+GATE_BAFOEG: Final = 15
+GATE_ASYLBLG_IN_SCHOOL: Final = 16
 
 # Decisions that draw. Numbers are part of every draw's name: never reuse or renumber one (below 256).
 (
@@ -293,3 +305,7 @@ DRAW_BOUND: Final = 82
 DRAW_DEADLOCK: Final = 83
 DRAW_RELEASE_TIME: Final = 84
 DRAW_RELEASE: Final = 85
+# Livelihood at school.
+DRAW_BAFOEG: Final = 90
+DRAW_PAID_PLACE: Final = 91
+DRAW_BENEFIT_STOPPED: Final = 92

@@ -18,8 +18,8 @@ from sim.rules.names import GATES, PARAMETERS
     S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_OTHER, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
     S_AT_ONCE, S_CITIZENS, S_RESERVATION, S_COUNTS_AS, S_SCORE, S_EXAM, S_QUALIFIES, S_PROTECTS, S_TAKE_UP_BY, S_GERMAN_BELOW,
     S_GENDER, S_WISH, S_CHILDCARE, S_ENTRANCE, S_VISITS_MAX, S_NOT_DONE, S_OR_DONE, S_DONE_ONE_OF, S_WITHOUT,
-    S_AFTER_OR_WITHOUT, S_AGENCY, S_ASKS, S_BESIDE,
-) = range(52)  # fmt: skip
+    S_AFTER_OR_WITHOUT, S_AGENCY, S_ASKS, S_BESIDE, S_NEED, S_PAID, S_LESSONS,
+) = range(55)  # fmt: skip
 FACTS: Final = 56
 """Numbers a line, with room for some more."""
 
@@ -96,6 +96,9 @@ def _stay_facts(stay: Stay) -> dict[int, int]:
         S_EXAM: _number(stay.exam),
         S_QUALIFIES: int(stay.qualifies),
         S_PROTECTS: int(stay.protects),
+        S_NEED: _number(stay.need),
+        S_PAID: _number(stay.paid),
+        S_LESSONS: _number(stay.lessons),
     }
 
 

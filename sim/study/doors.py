@@ -25,11 +25,8 @@ from sim.registry.codes import (
     RULE_AGE,
     RULE_CERTIFICATE,
     RULE_CHILDCARE,
-    RULE_EXHAUSTED,
     RULE_GERMAN,
-    RULE_IN_SCHOOL,
     RULE_LIVELIHOOD,
-    RULE_MOBILITY,
 )
 from sim.rules import names as n
 from sim.rules import person as p
@@ -38,17 +35,14 @@ from sim.rules.row import Row
 from sim.rules.stations import S_GATE
 from sim.study.life import Happening, Life, Run, Stay, read_life
 
-Kind = Literal["law", "german", "certificate", "childcare", "age", "exhausted", "livelihood", "mobility", "in_school", "permit"]
+Kind = Literal["law", "german", "certificate", "childcare", "age", "livelihood", "mobility", "permit"]
 FIRST_LAW_RULE = 100
 KINDS: dict[int, Kind] = {
     RULE_GERMAN: "german",
     RULE_CERTIFICATE: "certificate",
     RULE_CHILDCARE: "childcare",
     RULE_AGE: "age",
-    RULE_EXHAUSTED: "exhausted",
     RULE_LIVELIHOOD: "livelihood",
-    RULE_MOBILITY: "mobility",
-    RULE_IN_SCHOOL: "in_school",
 }
 CAUSES: dict[int, Kind] = {
     codes.CAUSE_CHILDCARE: "childcare",

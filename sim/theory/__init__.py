@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.theory import queues, ways
+from sim.theory import luck, queues, ways
 from sim.theory.rows import Case, Row
 
 __all__ = ["CASES", "Case", "Row"]
@@ -17,11 +17,16 @@ CASES: Final = (
     Case("10", ways.inflow_load),
     Case("10", ways.inflow_variance, long=True),
     Case("11", ways.yearly_intake),
+    Case("11", ways.left_from_year_to_year, long=True),
     Case("12", ways.foerderkette),
     Case("14", ways.waiting_period),
     Case("14b", ways.yearly_start),
     Case("14c", ways.age_limit),
+    Case("15", luck.halved_hazard),
     Case("16", ways.paired_chances),
+    Case("17", luck.coverage),
+    Case("18", luck.number_of_runs),
     Case("20", ways.uneven_inflow),
     Case("20", ways.uneven_variance, long=True),
+    Case("patience", queues.patience),
 )

@@ -4,6 +4,7 @@ Time is whole ticks, called days everywhere else. A network stands in every dist
 ones that share nothing but the calendar.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
 from sim.engine.moves import DISTRICTS
-from sim.registry.codes import ANSWER_OPEN, CLOCK_NONE, CLOCK_STAY, KIND_BETWEEN, REC, STATIONS
+from sim.registry.codes import ANSWER_OPEN, CLOCK_NONE, CLOCK_STAY, KIND_BETWEEN, KIND_COURSE, REC, STATIONS
 from sim.rules import names as n
-from sim.rules.book import LAW_NUMBERS, RuleBook, Tables
+from sim.rules.book import MONTH_DAYS, RuleBook, Tables
 from sim.rules.desks import DeskPlan, Intake
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.durations import (
@@ -40,6 +41,7 @@ from sim.rules.stations import (
     S_CERTIFICATE_MIN,
     S_CONTACT,
     S_DONE_ONE_OF,
+    S_DROPOUT,
     S_GATE,
     S_KIND,
     S_LENGTH,
@@ -58,11 +60,14 @@ START: Final = date(2000, 1, 1)
 NO_LIMIT: Final = -1
 FOR_ALL: Final = 1_000_000
 """Seats of a station that is never full."""
-PATIENT_MONTHS: Final = 1e7
 CLOSED_BY: Final = 100
 """The number of the rule that keeps a gate closed: any but 0, which means that it is open."""
 OLDEST: Final = n.PARAMETERS.index("further_school_age_max")
 """The parameter that holds the age limit of a network."""
+HAZARD: Final = n.PARAMETERS.index("dropout_month_integrationskurs")
+"""The parameter that holds the hazard of a network."""
+AVERAGE: Final = 1000
+"""Staying power that leaves a hazard as it is."""
 Law = tuple[float, float, float, float]
 
 
@@ -91,16 +96,24 @@ def mixed(share: float, mean: float, other: float) -> Law:
     return (LAW_MIXED, other, share, mean)
 
 
+FOR_EVER: Final = fixed(1e8)
+"""Longer than any run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A station. `seats` are held during a stay, by a desk that is always open; with `intakes` (tick, places) places are handed
-    out on these ticks instead, to those who have waited for at least `lead` ticks. `limit` is how many may wait. The gate opens
+    out on these ticks instead, to those who have waited for at least `lead` ticks. `limit` is how many may wait, `patience` the
+    law by which somebody leaves the list. `hazards` end a stay before its length, each for `step` ticks. The gate opens
     `opens_after` ticks after arrival and closes for good at the age of `closes_at` years (0: never). `onward` are the chances
     to go on to stations 1, 2 ...; what is missing to 1 leaves."""
 
     law: Law
     seats: int = FOR_ALL
     limit: int = NO_LIMIT
+    patience: Law = FOR_EVER
+    hazards: tuple[float, ...] = ()
+    step: int = 1
     intakes: tuple[tuple[int, int], ...] = ()
     lead: int = 0
     opens_after: int = 0
@@ -109,16 +122,20 @@ class Stop:
 
 
 def plain_book(stops: Sequence[Stop], horizon: int, seed: int, copies: int = DISTRICTS) -> RuleBook:
-    """The rule book of a network that stands in the first `copies` districts. Only one station can have an age limit."""
+    """The rule book of a network that stands in the first `copies` districts. Only one station can have an age limit,
+    and only one hazards."""
     plan = _plan(stops, copies)
+    hazards = [stop for stop in stops if stop.hazards]
     ages = [stop.closes_at for stop in stops if stop.closes_at]
-    return RuleBook(_tables(stops, horizon, plan, ages[0] if ages else 0.0), plan, {}, seed, START, (), {}, False)
+    tables = _tables(stops, horizon, plan, ages[0] if ages else 0.0)
+    if hazards:
+        tables = tables._replace(**_hazard_tables(hazards[0], horizon))
+    return RuleBook(tables, plan, {}, seed, START, (), {}, False)
 
 
 def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) -> Tables:
     fields: dict[str, Any] = {name: [0] for name in Tables._fields}
     const = [0.0] * len(n.PARAMETERS)
-    const[n.PATIENCE_MONTHS] = PATIENT_MONTHS
     const[OLDEST] = oldest
     answers = STATUSES * (len(stops) + 1)
     opens = [0, *(stop.opens_after for stop in stops)]
@@ -139,11 +156,30 @@ def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) 
         "district_region": [0] * DISTRICTS,
         "station": [number for code in range(STATIONS) for number in _facts(stops, code)],
         "plain": len(stops) + 1,
-        "laws": [0.0] * LAW_NUMBERS + [number for stop in stops for number in stop.law],
+        "laws": [number for law in (FOR_EVER, *(s.law for s in stops), FOR_EVER, *(s.patience for s in stops)) for number in law],
         "routes": [1.0] * (len(stops) + 1) + [number for stop in stops for number in _routes(stop, len(stops))],
     }
     fields |= {name: [NEVER] * answers for name in ("law_limit", "law_entered", "law_until")}
     return Tables(**fields)
+
+
+def _hazard_tables(stop: Stop, horizon: int) -> dict[str, Any]:
+    """The parts of the tables in which one parameter changes every `step` ticks, and is 0 behind the last hazard."""
+    periods, parameters = len(stop.hazards) + 1, len(n.PARAMETERS)
+    ends = [*range(stop.step, periods * stop.step, stop.step), NEVER]
+    never = [NEVER] * periods
+    const = [0.0] * parameters
+    const[HAZARD] = math.nan
+    return {
+        "periods": periods,
+        "period": [min(day // stop.step, periods - 1) for day in range(horizon + 1)],
+        "const": const,
+        "val": [*(hazard * MONTH_DAYS for hazard in stop.hazards), 0.0],
+        "base": [q for _ in range(parameters) for q in range(periods)],
+        "until": [day for k in range(parameters) for day in (ends if k == HAZARD else never)],
+        "group_until": [day for group in range(len(n.CLOCK_GROUPS)) for day in (ends if group == n.GROUP_TAUGHT else never)],
+        "axis_first": [0] * (parameters + 1),
+    }
 
 
 def _facts(stops: Sequence[Stop], code: int) -> list[int]:
@@ -159,6 +195,8 @@ def _facts(stops: Sequence[Stop], code: int) -> list[int]:
         stop = stops[code - 1]
         facts[S_GATE], facts[S_STOCK] = code, int(not stop.intakes)
         facts[S_AGE_MAX] = OLDEST if stop.closes_at else NOT_SAID
+        if stop.hazards:
+            facts[S_KIND], facts[S_DROPOUT] = KIND_COURSE, HAZARD
     return facts
 
 
@@ -221,12 +259,13 @@ def people(entry: NDArray[np.int32], width: int, horizon: int, birth: NDArray[np
         "certificate",
         "children",
     ]
-    words_of_zero = ["learner", "staying", "motive", "german"]
+    words_of_zero = ["learner", "motive", "german"]
     return Cohort(
         start=START, horizon=horizon, scale=1.0, full_size=0, id=np.arange(number, dtype=np.int64),
         entry=entry, arrival=entry, status_since=entry, station_since=entry,
         birth=all_of(0, np.int32) if birth is None else birth,
         status=all_of(REC, np.uint8), station=all_of(1, np.uint8), youngest=all_of(NEVER, np.int32),
+        staying=all_of(AVERAGE, np.int32),
         district=(np.arange(number) // width).astype(np.uint8),
         **{name: all_of(0, np.uint8) for name in bytes_of_zero},
         **{name: all_of(0, np.int32) for name in words_of_zero},

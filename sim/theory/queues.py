@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.engine import Engine
 from sim.engine.moves import DISTRICTS
-from sim.theory.formulas import erlang_b, erlang_c, pollaczek
+from sim.theory.formulas import erlang_a, erlang_b, erlang_c, fixed_patience, pollaczek
 from sim.theory.measure import Counts, Estimate, Lives, Plan, by_copy, lived, pooled, within
-from sim.theory.network import NO_LIMIT, Law, Stop, erlang, exponential, fixed, mixed
+from sim.theory.network import FOR_EVER, NO_LIMIT, Law, Stop, erlang, exponential, fixed, mixed
 from sim.theory.rows import Row
 
 Parts = list[tuple[Counts, Counts]]
@@ -28,11 +28,12 @@ class Queue:
     width: int
     replications: int
     limit: int = NO_LIMIT
+    patience: Law = FOR_EVER
 
     def plan(self, seed: int, engine: Engine, share: float) -> Plan:
         """So long that about `width` persons come, with a margin for chance."""
         time = (self.width - 6.0 * math.sqrt(self.width)) / self.load
-        stop = Stop(self.law, self.places, self.limit)
+        stop = Stop(self.law, self.places, self.limit, self.patience)
         replications = max(1, round(self.replications * share))
         rate = self.load / self.ticks
         return Plan((stop,), int(time * self.ticks), (rate,), self.width, DISTRICTS, replications, seed, engine)
@@ -40,11 +41,12 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Waits in units of service, the share that waits, the share in the system longer than some times, how many are in it and on
-    its list, and the share refused."""
+    """Waits in units of service, the share that waits, the shares that wait and are in the system longer than some times, how
+    many are in it and on its list, and the share that leaves without a place."""
 
     wait: Estimate
     waiting: Estimate
+    later: tuple[Estimate, ...]
     longer: tuple[Estimate, ...]
     number: Estimate
     on_list: Estimate
@@ -52,15 +54,15 @@ class Seen:
 
 
 def watch(queue: Queue, plan: Plan, times: Sequence[float] = ()) -> Seen:
-    """Run a queue. `times` in units of service, counted from arrival to departure."""
+    """Run a queue. `times` in units of service, counted from arrival to admission and to departure."""
     first, last = int(queue.warm * queue.ticks), plan.horizon - int(queue.warm * queue.ticks)
     parts: dict[object, Parts] = {}
     for run in lived(plan):
         for key, part in _look(queue, run, first, last, times):
             parts.setdefault(key, []).append(part)
     found = {key: pooled(part) for key, part in parts.items()}
-    longer = tuple(found[time] for time in times)
-    return Seen(found["wait"], found["waiting"], longer, found["number"], found["list"], found["refused"])
+    later, longer = (tuple(found[end, time] for time in times) for end in ("admitted", "departed"))
+    return Seen(found["wait"], found["waiting"], later, longer, found["number"], found["list"], found["refused"])
 
 
 def _look(queue: Queue, run: Lives, first: int, last: int, times: Sequence[float]) -> list[tuple[object, tuple[Counts, Counts]]]:
@@ -69,15 +71,20 @@ def _look(queue: Queue, run: Lives, first: int, last: int, times: Sequence[float
     wait, stay = run.wait(), run.departed - run.entry
     window = np.full(len(came), float(last - first))
     turned_away = (run.admitted[0] == run.horizon) & (run.departed < run.horizon)
+    gone = np.minimum(run.admitted[0], run.departed)
     # Whoever is longer than a time by less than a tick counts half: which side of it she is on has been rounded away.
-    longer = [(time, 0.5 * ((stay > time * queue.ticks).astype(float) + (stay >= time * queue.ticks))) for time in times]
+    longer = [
+        ((end, time), 0.5 * ((spent > time * queue.ticks).astype(float) + (spent >= time * queue.ticks)))
+        for end, spent in (("admitted", wait), ("departed", stay))
+        for time in times
+    ]
     return [
         ("wait", (by_copy(wait / queue.ticks, counted), came)),
         ("waiting", (by_copy(wait > 0, counted), came)),
         ("refused", (by_copy(turned_away, counted), came)),
         ("number", (within(run.entry, run.departed, first, last), window)),
-        ("list", (within(run.entry, run.admitted[0], first, last), window)),
-        *((time, (by_copy(share, counted), came)) for time, share in longer),
+        ("list", (within(run.entry, gone, first, last), window)),
+        *((key, (by_copy(share, counted), came)) for key, share in longer),
     ]
 
 
@@ -123,14 +130,15 @@ def mmc(seed: int, engine: Engine, share: float) -> list[Row]:
 def mm10(seed: int, engine: Engine, share: float) -> list[Row]:
     """Ten places, load 8."""
     load, places, ticks = 8.0, 10, 4000
-    queue = Queue(load, places, exponential(ticks), ticks, 40.0, 4400, 26)
-    seen = watch(queue, queue.plan(seed, engine, share))
+    queue = Queue(load, places, exponential(ticks), ticks, 40.0, 4400, 60)
+    seen = watch(queue, queue.plan(seed, engine, share), (1.0,))
     late = erlang_c(load, places)
     wait = late / (places - load)
     bias = abs(erlang_c(load * (1.0 - 0.5 / ticks), places) - late)
     return [
         Row("2b", "waiting", "", late, seen.waiting, bias),
         Row("2b", "wait", "", wait, seen.wait, _bias_of_wait(wait, load / places, ticks)),
+        Row("2b", "later", "1", late * math.exp(load - places), seen.later[0], bias * math.exp(load - places)),
     ]
 
 
@@ -169,6 +177,24 @@ def mg1(seed: int, engine: Engine, share: float) -> list[Row]:
         seen = watch(queue, queue.plan(seed, engine, share))
         wait = pollaczek(rho, 1.0, scv)
         rows.append(Row("7", "wait_scv", f"{scv:g}", wait, seen.wait, _bias_of_wait(wait, rho, ticks)))
+    return rows
+
+
+def patience(seed: int, engine: Engine, share: float) -> list[Row]:
+    """Who has waited long enough leaves the list: five places with an exponential law of patience, one with a fixed one."""
+    ticks = 4000
+    kinds = (
+        (5.0, 5, exponential(2.0 * ticks), "exponential, 2", erlang_a(5.0, 5, 0.5), 4),
+        (0.8, 1, fixed(3.0 * ticks), "fixed, 3", fixed_patience(0.8, 3.0), 6),
+    )
+    rows = []
+    for load, places, law, name, (lost, on_list), replications in kinds:
+        queue = Queue(load, places, exponential(ticks), ticks, 40.0, 4000, replications, patience=law)
+        seen = watch(queue, queue.plan(seed, engine, share))
+        of = f"{load:g}, {places}, {name}"
+        # Patience that ends on the tick of an admission comes first, so it is shorter by half a tick.
+        rows.append(Row("patience", "lost", of, lost, seen.refused, 0.5 * lost / ticks))
+        rows.append(Row("patience", "on_list", of, on_list, seen.on_list, 0.5 * on_list / ticks))
     return rows
 
 

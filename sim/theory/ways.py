@@ -109,6 +109,30 @@ def yearly_intake(seed: int, engine: Engine, share: float) -> list[Row]:
     return rows
 
 
+def left_from_year_to_year(seed: int, engine: Engine, share: float) -> list[Row]:
+    """The same intake: how many are left over behind it, and how often anybody is. The number of arrivals, whose mean is known,
+    takes the part of luck out that it explains."""
+    year, copies, years, warm = 40, 26, 200, 60
+    ends = np.arange(warm, years) * year
+    rows = []
+    for arrivals, replications in ((90, 16), (95, 60)):
+        stop = Stop(fixed(1.0), intakes=tuple((k * year, 100) for k in range(1, years)))
+        width = int(arrivals * years + 6 * math.sqrt(arrivals * years))
+        plan = Plan((stop,), years * year, (arrivals / year,), width, copies, max(1, round(replications * share)), seed, engine)
+        over: list[Counts] = []
+        for run in lived(plan):
+            for came, taken in zip(run.entry, np.sort(run.admitted[0], axis=1), strict=True):
+                left = np.searchsorted(came, ends, side="right") - np.searchsorted(taken, ends, side="right")
+                a_year = np.diff(np.searchsorted(came, ends[[0, -1]], side="right"))[0] / (len(ends) - 1)
+                over.append(np.array([left.mean(), (left > 0).mean(), a_year - arrivals]))
+        found = np.array(over)
+        for column, (name, expected) in enumerate(zip(("left_over", "anybody"), left_over(float(arrivals), 100), strict=True)):
+            slope = np.cov(found[:, column], found[:, 2])[0, 1] / found[:, 2].var(ddof=1)
+            # What arrives on a tick of intake is counted before it on both sides.
+            rows.append(Row("11", name, f"{arrivals}", expected, mean(found[:, column] - slope * found[:, 2]), 0.0))
+    return rows
+
+
 def waiting_period(seed: int, engine: Engine, share: float) -> list[Row]:
     """A preparation of six months on average, and a gate that opens three months after arrival."""
     gate = 3 * MONTH

@@ -60,4 +60,14 @@ def test_formulas_give_the_published_numbers():
     qualified_and_out = [formulas.absorbing(ways.RATES, at)[3:] for at in (12.0, 36.0, 60.0)]
     told = [(0.055676, 0.279227), (0.243171, 0.476106), (0.350953, 0.528634)]
     assert [tuple(pair) for pair in qualified_and_out] == [pytest.approx(pair, abs=5e-7) for pair in told]
+    assert [formulas.runs_needed(*each) for each in ((0.2, 0.05), (0.3, 0.05), (0.1, 0.02))] == [64, 141, 99]
+    assert formulas.changed_hazard(1.5, 24.0, 10.0, 0.5) == pytest.approx((21.6659, 30.7833, 83.883, 9.35), rel=5e-4)
+    # One person of the literature: a luck of .30.
+    end = 24.0 * (-math.log(0.30)) ** (1.0 / 1.5)
+    assert (end, formulas.changed_end(end, 1.5, 24.0, 10.0, 0.5)) == pytest.approx((27.1616, 39.8429), abs=1e-4)
+    assert formulas.erlang_c(8.0, 10) * math.exp(-2.0) == pytest.approx(0.055377, abs=5e-7)
+    # Nobody loses patience in no time, and with endless patience it is the queue without any.
+    assert formulas.erlang_a(0.8, 1, 1e-3)[1] == pytest.approx(3.2, rel=0.05)
+    assert formulas.fixed_patience(0.8, 200.0) == pytest.approx((0.0, 3.2), abs=1e-6)
+    assert formulas.erlang_a(5.0, 3, 1e9)[0] == pytest.approx(formulas.erlang_b(5.0, 3), rel=1e-6)
     assert 3.0 + 6.0 * math.exp(-0.5) == pytest.approx(6.639184, abs=5e-7)

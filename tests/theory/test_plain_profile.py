@@ -1,13 +1,10 @@
 """The plain profile in both engines: equal digests, and what must hold on every path."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from two_engines import TIGHT, first_blocks_with
 
 from sim.engine import batch, simulate
-from sim.outcomes.paired import t_quantile
 from sim.theory.measure import Plan, lived
 from sim.theory.network import FOR_ALL, Stop, erlang, exponential, fixed, inflow, mixed, people, plain_book, weibull
 
@@ -34,6 +31,8 @@ NETWORKS = {
     ),
     "a gate that opens": plan(Stop(exponential(60.0), onward=(0.0, 1.0)), Stop(fixed(1.0), seats=2, opens_after=90)),
     "stays of no length": plan(Stop(fixed(0.2), seats=1, onward=(0.5,))),
+    "patience": plan(Stop(exponential(MEAN), seats=1, patience=erlang(2, 30.0), onward=(0.5,))),
+    "hazards": plan(Stop(weibull(2.0, 90.0), seats=2, hazards=(0.0, 0.01, 0.03), step=20, onward=(0.3,))),
     "uneven inflow": plan(Stop(fixed(30.0)), rates=(0.2,) * 500 + (0.01,) * 2500),
 }
 
@@ -120,13 +119,25 @@ def test_chances_of_nothing_and_of_certainty():
 
 
 @pytest.mark.numba
-def test_every_mean_lies_in_its_95_percent_interval_as_often_as_it_should():
-    """A thousand intervals, each from ten means of twenty stays."""
-    intervals, runs, stays = 1000, 10, 20
-    one = replace(plan(Stop(exponential(500.0)), rates=(), horizon=12_000, width=intervals * stays * runs // 50), copies=50)
-    book = plain_book(one.stops, one.horizon, one.seed, one.copies)
-    cohort = people(np.zeros(one.copies * one.width, dtype=np.int32), one.width, one.horizon)
-    spells = simulate(cohort, book, 0, "compiled").spells
-    means = (spells.end - spells.start).reshape(intervals, runs, stays).mean(axis=2)
-    half = t_quantile(runs - 1) * means.std(axis=1, ddof=1) / np.sqrt(runs)
-    assert 0.9365 <= (np.abs(means.mean(axis=1) - 500.0) <= half).mean() <= 0.9635
+def test_patience_ends_a_wait_and_nothing_else():
+    limit = 25
+    for run in lived(plan(Stop(exponential(MEAN), seats=1, patience=fixed(float(limit))))):
+        came = run.entry < run.horizon - 500
+        gave_up = came & (run.admitted[0] == run.horizon)
+        assert 20 < gave_up.sum() < came.sum()
+        waited = np.minimum(run.admitted[0], run.departed) - run.entry
+        # A second draw rounds a law to the tick below or above it.
+        assert set((run.departed - run.entry)[gave_up].tolist()) <= {limit, limit + 1}
+        assert waited[came].max() <= limit + 1
+
+
+@pytest.mark.numba
+def test_a_smaller_hazard_makes_no_stay_shorter_and_one_of_nothing_ends_none():
+    lengths = []
+    for factor in (1.0, 0.5, 0.0):
+        stop = Stop(fixed(200.0), hazards=(0.01 * factor,) * 50, step=10)
+        lengths += [run.departed - run.admitted[0] for run in lived(plan(stop, rates=(0.05,), width=60))]
+    assert (lengths[0] <= lengths[1]).all()
+    assert (lengths[1] <= lengths[2]).all()
+    assert (lengths[0] < lengths[1]).sum() > 20
+    assert lengths[2].min() >= 200

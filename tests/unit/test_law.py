@@ -32,7 +32,10 @@ READ = {
     "asylblg_in_training",
     "sgb2",
     "wohnort",
+    "bafoeg",
+    "asylblg_in_school",
 } | {station.gate for station in load_registry().stations.values() if station.gate}
+READ |= {gate for support in load_registry().supports.values() for gate in support.gates}
 GENERAL_SOURCES = {"annahme", "werkstattgespraech_2018", "erlass_nrw_2018", "berufskolleg_ifk"}
 """Sources that parameters cite too; they stand in sources.toml."""
 FIRST = date(2016, 8, 6)

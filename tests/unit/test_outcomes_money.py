@@ -21,6 +21,7 @@ from sim.scenario.types import Cost, Measure, RunSpec, Scenario
 
 PAYER_OF = {c.IFK: "land", c.INTEGRATIONSKURS: "bund_bamf", c.AUSBILDUNG: "land"}
 DAY = 365
+STUDIUM = c.STATION_IDS.index("studium")
 TICKET = Bill(
     item="ticket",
     payer="land",
@@ -63,6 +64,7 @@ def prices(horizon=365, **changed):
         shares={"net_pay": constant(80_000), "contributions": constant(40_000)},
         support={},
         fares=np.array([[7300]]),
+        needs={STUDIUM: constant(73000)},
         network=np.zeros(53, dtype=np.int64),
         sgb2=sgb2,
     )
@@ -110,6 +112,39 @@ def test_the_firm_pays_for_eq_only_what_the_subsidy_leaves():
     cohort = people({})
     told = lives(cohort, [stay(0, 100, c.EQ), stay(100, 365, c.FACHKRAFT), happened(0, c.EV_TERMS, c.FARE_NONE, 40000)])
     assert bill(cohort, told)["betrieb", "eq_pay"] == settle(np.array(100 * 12 * 3500))
+
+
+def test_who_lives_on_bafoeg_or_pay_gets_no_benefits_and_whose_living_is_stopped_nothing():
+    cohort = people({"status": c.REC}, {"status": c.REC}, {"status": c.G0})
+    told = lives(
+        cohort,
+        [stay(0, 100, c.SUCHE), stay(100, 365, STUDIUM), happened(100, c.EV_LIVES_ON, c.LIVES_ON_BAFOEG, STUDIUM)],
+        [stay(0, 365, STUDIUM), happened(0, c.EV_LIVES_ON, c.LIVES_ON_PAY, STUDIUM)],
+        [
+            stay(0, 365, STUDIUM),
+            happened(0, c.EV_LIVES_ON, c.LIVES_ON_NOTHING, STUDIUM),
+            happened(65, c.EV_STATUS, c.REC, c.G0),
+            happened(65, c.EV_LIVES_ON, c.LIVES_ON_BENEFITS, STUDIUM),
+        ],
+    )
+    paid = bill(cohort, told)
+    assert paid["bund_bildung", "bafoeg"] == 265 * 2400
+    assert paid["jobcenter", "benefit_sgb2"] == (100 + 300) * 1200
+    assert ("kommune", "benefit_asylblg") not in paid
+
+
+def test_what_she_lived_on_in_one_stay_is_not_what_she_lives_on_in_the_next():
+    cohort = people({"status": c.REC})
+    told = lives(
+        cohort,
+        [
+            stay(0, 100, STUDIUM),
+            stay(100, 200, c.SUCHE),
+            stay(200, 365, STUDIUM),
+            happened(0, c.EV_LIVES_ON, c.LIVES_ON_BAFOEG, STUDIUM),
+        ],
+    )
+    assert bill(cohort, told)["bund_bildung", "bafoeg"] == 100 * 2400
 
 
 def training(code, pay=60000):

@@ -36,6 +36,7 @@ VALUES = {
     "number": (0.5, 1.3),
     "share": (0.0, 0.4, 1.0),
     "support": range(SUPPORTS - 1),
+    "cents": (0, 5_000, 60_000),
     "clock": (clocks.DEPART, clocks.STATUS, clocks.CHILD, clocks.DROP, clocks.JOB, clocks.RISE),
     "decision": range(1, 96),
     "distance": range(3),

@@ -93,7 +93,7 @@ def _counts(registry: Registry, _: Words) -> Iterator[str]:
     yield f"| ... that a row of a station names | {len(read)} |"
     yield f"| numbers of decisions that draw, once given never reused | {len(_draws())} |"
     yield f"| kinds of event | {len(EVENT_IDS) - 1} |"
-    yield f"| reasons why a spell ends | {len(END_IDS) - 1} |"
+    yield f"| reasons why a spell ends | {sum(map(bool, END_IDS)) - 1} |"
     yield f"| causes of waiting | {len(CAUSE_IDS) - 1} |"
     yield f"| outcomes of the curves, of these states | {len(OUTCOMES)}, {len(STATE_OUTCOMES)} |"
     yield f"| measures a scenario may use | {len(registry.measures)} |"
