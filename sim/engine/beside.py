@@ -6,10 +6,12 @@ nothing.
 """
 
 from sim.engine.clockwork import pause, resume
+from sim.engine.permits import QUEUE, appointment
 from sim.engine.record import Ledger, free_seat, join_desk, take_seat, write_support
 from sim.registry.codes import (
     CAUSE_CHILDCARE,
     END_COMPLETED,
+    END_DEPARTED,
     END_DROPPED_OUT,
     END_GATE_CLOSED,
     END_MOVED_ON,
@@ -112,16 +114,19 @@ def leave_behind(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
 
 
 def leave_all(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
-    """She leaves the district or the country."""
+    """She leaves the district or the country. What she applied for is decided by the authority where she did."""
     k = 0
     while (me[p.HELD] | me[p.ASKED]) >> k != 0:
-        if (me[p.HELD] | me[p.ASKED]) >> k & 1:
+        if (me[p.HELD] | me[p.ASKED]) >> k & 1 and (k != QUEUE or reason == END_DEPARTED):
             part_with(me, b, w, k, reason, day)
         k += 1
 
 
 def begin_support(me: Row, b: Tables, w: Ledger, desk: int, k: int, seat: bool, day: int) -> None:
-    """A desk gives her support k, from today on."""
+    """A desk gives her support k, from today on, or an appointment."""
+    if k == QUEUE:
+        appointment(me, b, day)
+        return
     settle_for(me, b, k, day)
     me[p.ASKED] &= ~(1 << k)
     me[p.HELD] |= 1 << k

@@ -5,6 +5,7 @@ when that comes too late (model.md 4).
 """
 
 from sim.engine.moves import APPLYING, begin_stay, join_firms, leave_firms, move, set_status
+from sim.engine.permits import TRAINING, apply_for_permit, latest_answer, leave_queue, next_of_contract
 from sim.engine.record import Ledger, write_event
 from sim.engine.relocate import relocate
 from sim.registry.codes import (
@@ -41,7 +42,7 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PERMIT, Tables
 from sim.rules.draws import draw
-from sim.rules.durations import permit_days, stay_end
+from sim.rules.durations import stay_end
 from sim.rules.factors import list_fare
 from sim.rules.offers import applies, gets_bab, livelihood_gap, minutes, pay_cents, wants_training, way, why_declined, zone
 from sim.rules.person import NEVER
@@ -165,10 +166,10 @@ def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     leave_firms(me)
     write_event(w, me, day, EV_CONTRACT, station, start - day)
     if law_flags(b, fact(b, S_GATE, station), me, day) & LAW_PERMIT:
-        needed = permit_days(me, b, 0, day)
-        me[p.N_PERMIT] += 1
+        needed = apply_for_permit(me, b, w, TRAINING, day)
         me[p.PERMIT_STATE] = 1
-        me[p.PERMIT_DAY] = day + needed
+        me[p.PERMIT_ASKED] = int(needed == 0)
+        me[p.PERMIT_DAY] = day + needed if needed > 0 else latest_answer(me, b, day)
         write_event(w, me, day, EV_PERMIT_ASKED, station, needed)
     else:
         me[p.PERMIT_STATE] = 0
@@ -181,18 +182,6 @@ def sign(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:
     me[p.DUE_PERMIT] = next_of_contract(me)
     if me[p.MAIN] in (SUCHE, LUECKE) and me[p.REGISTERING] == 0:
         me[p.DUE_DECIDE] = day + 1
-
-
-def next_of_contract(me: Row) -> int:
-    """The next day on which something happens to a contract: an answer, the end of the grace, or the start."""
-    if me[p.PERMIT_STATE] == 0 and me[p.RELEASE_STATE] == 0:
-        return me[p.CONTRACT_START]
-    day = me[p.CONTRACT_DEADLINE]
-    if me[p.PERMIT_STATE] == 1 and me[p.PERMIT_DAY] < day:
-        day = me[p.PERMIT_DAY]
-    if me[p.RELEASE_STATE] == 1 and me[p.RELEASE_DAY] < day:
-        day = me[p.RELEASE_DAY]
-    return day
 
 
 def contract_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
@@ -226,6 +215,7 @@ def permit_answered(me: Row, b: Tables, w: Ledger, day: int) -> bool:
         return False
     write_event(w, me, day, EV_PERMIT_GRANTED, me[p.CONTRACT], 0)
     me[p.PERMIT_STATE] = 0
+    leave_queue(me)
     return True
 
 
@@ -259,6 +249,7 @@ def drop_contract(me: Row) -> None:
     me[p.PERMIT_STATE] = 0
     me[p.RELEASE_STATE] = 0
     me[p.DUE_PERMIT] = NEVER
+    leave_queue(me)
 
 
 def start_contract(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:

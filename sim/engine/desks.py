@@ -145,6 +145,8 @@ class Desks:
         day, places = intake.day, intake.places
         lead = self.plan.lead[desk]
         patience = value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
+        if self.plan.station[desk] >= FIRST_SUPPORT:
+            patience = float(p.NEVER)
         others = [batch for batch in self.others[desk] if day - batch.joined <= patience]
         if intake.background:
             others.append(Batch(day - lead - COURSE_TICK_DAYS // 2, intake.background))

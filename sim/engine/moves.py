@@ -7,6 +7,7 @@ engines call these functions; they decide nothing.
 
 from sim.engine.beside import ask_around, leave_behind
 from sim.engine.clockwork import learn, may_be_hired, may_break_off, pause, plan_end, resume
+from sim.engine.permits import leave_queue
 from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
     AD,
@@ -121,6 +122,7 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     me[p.JOB_DAY] = day
     if me[p.JOB_STATE] != 0:
         me[p.JOB_STATE] = 0
+        leave_queue(me)
         start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
     if kind <= KIND_WORK:
         me[p.VISITS + station] += 1

@@ -4,7 +4,7 @@ The district is an axis of every parameter that a measure may target, so all tha
 again by the new one after (contract 5).
 """
 
-from sim.engine.beside import ask_around, leave_all
+from sim.engine.beside import ask_around, ask_for_childcare, leave_all
 from sim.engine.clockwork import learn, pause, resume
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import END_MOVED_ON, EV_GERMAN, EV_MOVED
@@ -35,3 +35,5 @@ def relocate(me: Row, b: Tables, w: Ledger, district: int, day: int) -> None:
     if runs_on_hazard(me):
         me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)
     ask_around(me, b, w, NOWHERE, day)
+    if me[p.CHILDREN] > 0:
+        ask_for_childcare(me, b, w, day)

@@ -69,7 +69,7 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
     if stock:
         places -= w[LEDGER_HEADER + number_of_desk]
     else:
-        patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day)
+        patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day) if support < 0 else float(p.NEVER)
         others_come(desks, desk, day, background, patience)
     last = day if stock else day - desks[desk + D_LEAD]
     ready = 0

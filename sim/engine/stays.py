@@ -4,6 +4,8 @@ from sim.engine.clockwork import learn
 from sim.engine.contracts import draft_offer, plan_season, refuse, sign
 from sim.engine.decide import decide, hand_over
 from sim.engine.moves import begin_stay, join_firms, leave_firms, leave_list, move, plan_stay, register, set_status
+from sim.engine.permits import JOB as JOB_PERMIT
+from sim.engine.permits import JOB_WAITS_FOR_ANSWER, JOB_WAITS_FOR_APPOINTMENT, apply_for_permit, leave_queue
 from sim.engine.plain import go_on
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import (
@@ -49,7 +51,7 @@ from sim.rules import person as p
 from sim.rules.book import LAW_PERMIT, Tables
 from sim.rules.clocks import JOB, due, start_clock
 from sim.rules.draws import draw
-from sim.rules.durations import course_days, permit_days
+from sim.rules.durations import answer_days, course_days
 from sim.rules.factors import skilled
 from sim.rules.gates import gate
 from sim.rules.german import tested_level
@@ -264,7 +266,10 @@ def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """A job offer, or the first day of a job that had to wait for its permit."""
     station = FACHKRAFT if skilled(me) else HELFERJOB
     gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
-    if me[p.JOB_STATE] == 1:
+    if me[p.JOB_STATE] == JOB_WAITS_FOR_APPOINTMENT and answer_days(me, b, day) > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
+        lose_job_offer(me, b, w, 0, day)
+        return
+    if me[p.JOB_STATE] != 0:
         if law(b, gate_of_work, me, day) == ANSWER_CLOSED:
             refuse(me, w, station, law_rule(b, gate_of_work, me, day), day)
             lose_job_offer(me, b, w, 0, day)
@@ -275,20 +280,21 @@ def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     if not law_flags(b, gate_of_work, me, day) & LAW_PERMIT:
         take_job(me, b, w, station, END_JOB_FOUND, day)
         return
-    needed = permit_days(me, b, 1, day)
-    me[p.N_PERMIT] += 1
+    needed = apply_for_permit(me, b, w, JOB_PERMIT, day)
+    patience = int(value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day))
     write_event(w, me, day, EV_PERMIT_ASKED, HELFERJOB, needed)
-    if needed > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
+    if needed > patience:
         lose_job_offer(me, b, w, needed, day)
         return
-    me[p.JOB_STATE] = 1
-    me[p.DUE_JOB] = day + needed
+    me[p.JOB_STATE] = JOB_WAITS_FOR_ANSWER if needed > 0 else JOB_WAITS_FOR_APPOINTMENT
+    me[p.DUE_JOB] = day + (needed if needed > 0 else min(patience, answer_days(me, b, day)))
 
 
 def lose_job_offer(me: Row, b: Tables, w: Ledger, needed: int, day: int) -> None:
     """The permit comes too late, or the law closed the gate meanwhile; the next offer comes by new luck."""
     write_event(w, me, day, EV_JOB_LOST_PERMIT, HELFERJOB, needed)
     me[p.JOB_STATE] = 0
+    leave_queue(me)
     start_clock(me, JOB, n.DRAW_JOB, 0, me[p.N_JOB], day)
     me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END])
 

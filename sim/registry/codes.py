@@ -104,6 +104,8 @@ SUPPORT_IDS: Final = ("", *_SUPPORT_ROWS)
 SUPPORTS: Final = len(SUPPORT_IDS)
 ROOM_FOR_SUPPORTS: Final = 14
 """So many a person's row can hold, a bit of one number each."""
+AUSLAENDERBEHOERDE: Final = SUPPORT_IDS.index("auslaenderbehoerde")
+"""The one that code knows by name: an appointment about a work permit."""
 SUPPORT_DESK: Final = ROOM_FOR_STATIONS
 """A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
 

@@ -156,6 +156,8 @@ def read_places(row: Row, parameters: Known) -> Places:
         regions=tuple(row.one_of(one, REGIONS, "regions") for one in row.strings("regions", ())),
         districts=row.strings("districts", ()),
         extra=row.choice("extra", parameters, ""),
+        every=int(row.number("every", 28.0)),
+        wait=many("wait"),
         spread=cast(Literal["seekers", "people", "asylum"], row.choice("spread", SPREADS, "seekers")),
         shares=many("shares"),
         rest_of=many("rest_of"),
@@ -184,7 +186,7 @@ def desk_parameters(handed_out: Iterable[Places | None]) -> tuple[str, ...]:
     for places in handed_out:
         if places is not None:
             names = [places.of, places.extra, *places.shares, *places.rest_of, *places.factors, places.others]
-            names += [places.group_min, places.group_size, places.lead, places.elastic]
+            names += [*places.wait, places.group_min, places.group_size, places.lead, places.elastic]
             names += [f"{places.month_share}_{month:02d}" for month in places.months if places.month_share]
             found |= dict.fromkeys(name for name in names if name)
     return tuple(found)

@@ -48,6 +48,7 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
         months=row.choice("months", parameters, ""),
         lessons=row.choice("lessons", parameters, ""),
         after_stay=row.flag("after_stay", False),
+        appointment=row.flag("appointment", False),
         child=cast(Literal["none", "under_three", "from_three"], row.choice("child", CHILD, "none")),
         take_up=row.choice("take_up", parameters, ""),
         age_below=int(row.number("age_below", 0.0)),
@@ -64,9 +65,10 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
             row.wrong(f"it is asked for in '{station}', which is not among 'beside'")
     if len(support.gates) > 2:
         row.wrong("'gates' names two at most")
-    if (support.child != "none") != bool(support.take_up) or (support.child != "none") == bool(support.asks):
-        row.wrong("a place for a child, and nothing else, has a 'take_up'; everything else 'asks' in stations")
-    if support.child == "none" and bool(support.lessons) == bool(support.months):
+    own_way = support.appointment or support.child != "none"
+    if (support.child != "none") != bool(support.take_up) or own_way == bool(support.asks):
+        row.wrong("a place for a child, and nothing else, has a 'take_up'; all but that and an appointment 'asks' in stations")
+    if not own_way and bool(support.lessons) == bool(support.months):
         row.wrong("either 'months' or 'lessons' says how long it lasts")
     if support.lessons and "lessons" not in dict(support.acts):
         row.wrong("'lessons' needs the hours a week among 'acts'")

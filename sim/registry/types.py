@@ -153,14 +153,16 @@ class Places:
     """What the intake desks of a station hand out, and when.
 
     `handing`: "seats" are held and come back, "groups" of a course start, "starts" are handed out one by one, "offers" of firms
-    are ranked by the employer's score. `calendar` is "rolling" (every 28 days, each area on days of its own) or "months" (on
+    are ranked by the employer's score. `calendar` is "rolling" (every so many days, each area on days of its own) or "months" (on
     `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection
     seekers, people or those in the asylum procedure (`spread`) and kept for `regions` or `districts` where some are named, with
     `extra` more in every district, multiplied by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is
-    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold. A group starts
-    with `group_min` of `group_size`, `lead` days after registration at the earliest. Firms take nobody below `reservation`;
-    `elastic` is the share of extra places when candidates are good. Desks of one `level` are served on one evening before those
-    of the next; they share no candidate. `phase` shifts the running totals by which fractions become whole places.
+    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold; with `wait` so
+    many of them stand in the queue on the first day that it takes so many days: the median over districts, the most, the spread
+    (of the logarithm), then what is known of districts, whose names end with the official key. A group starts with `group_min`
+    of `group_size`, `lead` days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the
+    share of extra places when candidates are good. Desks of one `level` are served on one evening before those of the next;
+    they share no candidate. `phase` shifts the running totals by which fractions become whole places.
     """
 
     handing: Handing
@@ -172,6 +174,8 @@ class Places:
     districts: tuple[str, ...]
     extra: str
     spread: Literal["seekers", "people", "asylum"]
+    every: int
+    wait: tuple[str, ...]
     shares: tuple[str, ...]
     rest_of: tuple[str, ...]
     factors: tuple[str, ...]
@@ -223,6 +227,7 @@ class Support:
     hours a week), counted from the day it begins or, with `after_stay`, from the day she leaves the stations of `asks`; to the
     birthday at `age_below` (0: any age) at the latest, and `leave` is the monthly hazard of giving it up. `order` is who comes
     first on the list: those who know the least German, those in training or EQ, those without a secure status; then by day.
+    An `appointment` is waited for by those who applied for a work permit, and over on its day.
     With `child` it is a place for her youngest child: asked for by the share `take_up` when a child is born that nobody in the
     family looks after, waited for from its first or third birthday, kept wherever she is until the child is too old for it.
     `acts` names what it changes (`supports.ACTS`) and the parameter that says by how much. `payer` and `cost` (a parameter, EUR
@@ -240,6 +245,7 @@ class Support:
     months: str
     lessons: str
     after_stay: bool
+    appointment: bool
     child: Literal["none", "under_three", "from_three"]
     take_up: str
     age_below: int
@@ -250,6 +256,11 @@ class Support:
     cost: str
     desk: Area
     places: Places
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it goes on wherever she is."""
+        return self.appointment or self.child != "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ are spread over districts by shares and turned into whole numbers by running tot
 A course starts in whole groups: a district that cannot fill one with its places of a month waits until it can.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import NormalDist
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,6 +22,8 @@ from sim.registry.codes import REGIONS, ROOM_FOR_SUPPORTS, SUPPORT_DESK
 from sim.registry.stations import desk_parameters
 from sim.registry.supports import all_places
 from sim.registry.types import Places
+from sim.rules.draws import draw, person_key
+from sim.rules.names import DRAW_QUEUE
 from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
 from sim.scenario.types import Scenario
@@ -78,6 +82,8 @@ class _Run:
     """How a number for the state is split over districts, by the name of the key; each float [53]."""
     region: NDArray[np.int64]
     names: tuple[str, ...]
+    keys: tuple[str, ...]
+    seed: int
 
     def districts(self, name: str, days: Days) -> NDArray[np.float64]:
         """A parameter on each of these days in each district, float [days, 53]."""
@@ -93,6 +99,16 @@ class _Run:
     def at_start(self, name: str) -> float:
         """A parameter that has no district axis, on the first day."""
         return float(self.state(name, [0])[0])
+
+    def wait(self, places: Places, district: int) -> float:
+        """Days that the queue of a district takes on the first day: as known, else spread around the median by the district's own
+        luck, the same in every scenario and replication."""
+        median, most, spread, *known = places.wait
+        for name in known:
+            if name.endswith(self.keys[district]):
+                return self.at_start(name)
+        u = draw(person_key(self.seed, 0, int(self.keys[district])), DRAW_QUEUE, 0, 0)
+        return min(self.at_start(most), self.at_start(median) * math.exp(self.at_start(spread) * NormalDist().inv_cdf(u)))
 
     def number(self, places: Places, days: Days) -> NDArray[np.float64]:
         """Places of the full population over the districts, float [days, 53]."""
@@ -115,7 +131,7 @@ class _Run:
     def ticks(self, places: Places, days: Days) -> NDArray[np.float64]:
         """Which part of a year's places belongs to an intake on each of these days."""
         if places.calendar == "rolling":
-            return np.full(len(days), COURSE_TICK_DAYS / 365.0)
+            return np.full(len(days), places.every / 365.0)
         if not places.month_share:
             return np.full(len(days), 1.0 / len(places.months))
         months = [(self.start + timedelta(days=day)).month for day in days]
@@ -139,6 +155,8 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
         {"seekers": seekers / seekers.sum(), "people": people / people.sum(), "asylum": asylum / asylum.sum()},
         np.array([d.region for d in registry.districts]),
         tuple(d.name for d in registry.districts),
+        tuple(d.ags for d in registry.districts),
+        scenario.run.seed,
     )
     desks: list[tuple[int, Places, int]] = []
     desk_of = np.full((SUPPORT_DESK + ROOM_FOR_SUPPORTS + 1, len(registry.districts)), -1, dtype=np.int64)
@@ -274,10 +292,12 @@ def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[In
     else:
         size, others = np.ones(len(every_day)), others * factor
     for area, amount in enumerate(_by_region(run, year) if by_region else year.T):
-        days = slice((area * 11) % COURSE_TICK_DAYS, None, COURSE_TICK_DAYS) if places.calendar == "rolling" else slice(None)
+        days = slice((area * 11) % places.every, None, places.every) if places.calendar == "rolling" else slice(None)
         now = (amount * tick)[days]
         groups = _whole((area + places.phase) * GOLDEN_FRACTION, now * factor[days] / size[days])
         background = _whole((area + places.phase + 0.25) * GOLDEN_FRACTION, now * others[days])
+        if places.wait and len(background):
+            background[0] += int(amount[0] / 365.0 * run.wait(places, area))
         yield from _rows(every_day[days], places.level, first + area, groups * size[days].astype(np.int64), background)
 
 

@@ -92,10 +92,22 @@ def patience_days(me: Row, b: Tables, day: int) -> int:
 
 
 def permit_days(me: Row, b: Tables, kind: int, day: int) -> int:
-    """How long the Ausländerbehörde takes: a log-normal law around its median. `kind`: 0 training and EQ, 1 work."""
+    """How long the Ausländerbehörde works on an application: a log-normal law around its median, but no longer than it promised.
+    `kind`: 0 training and EQ, 1 work."""
     u = draw(me[p.KEY], n.DRAW_PERMIT_TIME, kind, me[p.N_PERMIT])
     spread = value(b, n.PERMIT_SPREAD, me, day)
-    return 1 + int(value(b, n.PERMIT_DAYS + kind, me, day) * math.exp(spread * normal(b, u)))
+    needed = 1 + int(value(b, n.PERMIT_DAYS + kind, me, day) * math.exp(spread * normal(b, u)))
+    return min(needed, answer_days(me, b, day))
+
+
+def answer_days(me: Row, b: Tables, day: int) -> int:
+    """After how many days the Ausländerbehörde answers at the latest."""
+    return max(1, int(value(b, n.PERMIT_ANSWER_DAYS, me, day)))
+
+
+def needs_appointment(me: Row, b: Tables, kind: int, day: int) -> bool:
+    """Whether an application must be made in person. `kind`: 0 training and EQ, 1 work."""
+    return draw(me[p.KEY], n.DRAW_APPOINTMENT, kind, me[p.N_PERMIT]) < value(b, n.PERMIT_APPOINTMENT_SHARE + kind, me, day)
 
 
 def care_days(me: Row, b: Tables, day: int) -> int:

@@ -101,6 +101,8 @@ EQ_TAKEOVER_SHARE: Final = _one("eq_takeover_share")
 START_GRACE_DAYS: Final = _one("start_grace_days")
 PERMIT_DAYS: Final = _family("permit_days", "training", "job")
 PERMIT_SPREAD: Final = _one("permit_spread")
+PERMIT_APPOINTMENT_SHARE: Final = _family("permit_appointment_share", "training", "job")
+PERMIT_ANSWER_DAYS: Final = _one("permit_answer_days")
 PERMIT_REFUSAL: Final = _family("permit_refusal", "gestattung", "duldung")
 OFFER_SAME_MUNICIPALITY: Final = _one("offer_same_municipality")
 OFFER_SAME_DISTRICT: Final = _one("offer_same_district")
@@ -290,6 +292,9 @@ DRAW_INFLOW: Final = 61
 DRAW_SUPPORT_TAKE: Final = 62
 DRAW_SUPPORT_LEAVE: Final = 63
 DRAW_CARE_ENDS: Final = 64
+DRAW_APPOINTMENT: Final = 65
+DRAW_QUEUE: Final = 66
+"""How long the queue of an authority is at the start, with the district's official key as person."""
 # Coordination: which districts have a form, with the district's official key as person.
 DRAW_COORDINATION: Final = 70
 DRAW_RIGHT_OFFER: Final = 71

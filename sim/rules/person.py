@@ -47,9 +47,9 @@ MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
     STATUS, COURT, DISTRICT, REGION, HOUSING, PARENT, CHILDREN,
     # What she has learned.
     CERTIFICATE, QUALIFIED,
-    # A signed contract, and the offer behind it.
+    # A signed contract, and the offer behind it. PERMIT_ASKED: it waits for an appointment.
     # `OFFER_PLACE` is 0, or one more than the district to which the offer makes her move.
-    CONTRACT, PERMIT_STATE, RELEASE_STATE, OFFER_ZONE, OFFER_BAB, OFFER_PLACE, JOB_STATE,
+    CONTRACT, PERMIT_STATE, PERMIT_ASKED, RELEASE_STATE, OFFER_ZONE, OFFER_BAB, OFFER_PLACE, JOB_STATE,
     # Fixed.
     POPULATION, GENDER, ORIGIN, MINOR, SCHOOLING, VOCATION, LITERACY, MOTIVE, WISH,
     # What firms know her by, and the training she is in.
@@ -62,7 +62,7 @@ MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
     HELD, ASKED,
     # Leave the next ones last: one slot per measure with coverage, two per station, two per support.
     COVER,
-) = range(MIDDLE, MIDDLE + 56)  # fmt: skip
+) = range(MIDDLE, MIDDLE + 57)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
 # How often a support was asked for, which is the version of her place on its list, and the desk whose seat is hers.

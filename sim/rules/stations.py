@@ -55,7 +55,7 @@ def station_facts(stations: Mapping[str, Station], supports: Mapping[str, Suppor
         facts[S_KIND] = KIND_IDS.index(station.kind)
         facts[S_GATE] = GATES.index(station.gate) if station.gate else NOT_SAID
         facts[S_ASKS] = sum(1 << (one.code - 1) for one in supports.values() if station.id in dict(one.asks))
-        facts[S_BESIDE] = sum(1 << (one.code - 1) for one in supports.values() if one.child != "none" or station.id in one.beside)
+        facts[S_BESIDE] = sum(1 << (one.code - 1) for one in supports.values() if one.everywhere or station.id in one.beside)
         places = station.places
         facts[S_AGENCY] = int(station.kind == "measure" and station.payer == "ba")
         facts[S_STOCK] = int(places is not None and places.handing == "seats")

@@ -1,0 +1,72 @@
+"""Applications for a work permit: by post, or by an appointment for which one stands in a queue.
+
+The queue is a list beside the main one, like that of a support; on the day of the appointment the work on the application
+begins. Whoever lost contract and job offer meanwhile has left it.
+"""
+
+from sim.engine.record import Ledger, join_desk
+from sim.registry.codes import AUSLAENDERBEHOERDE, SUPPORT_DESK
+from sim.rules import person as p
+from sim.rules.book import DISTRICTS, Tables
+from sim.rules.durations import answer_days, needs_appointment, permit_days
+from sim.rules.row import Row
+
+QUEUE = AUSLAENDERBEHOERDE - 1
+JOB_WAITS_FOR_ANSWER = 1
+JOB_WAITS_FOR_APPOINTMENT = 2
+TRAINING, JOB = 0, 1
+
+
+def apply_for_permit(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> int:
+    """Apply; returns the days until the answer, 0 where there must be an appointment first."""
+    by_post = not needs_appointment(me, b, kind, day)
+    needed = permit_days(me, b, kind, day)
+    me[p.N_PERMIT] += 1
+    if by_post:
+        return needed
+    desk = b.desk_of[(SUPPORT_DESK + AUSLAENDERBEHOERDE) * DISTRICTS + me[p.DISTRICT]]
+    if me[p.ASKED] >> QUEUE & 1 == 0:
+        me[p.ASKED] |= 1 << QUEUE
+        me[p.SUPPORT_VERSION + QUEUE] += 1
+        me[p.SUPPORT_SINCE + QUEUE] = day
+        join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + QUEUE])
+    return 0
+
+
+def appointment(me: Row, b: Tables, day: int) -> None:
+    """Her turn at the authority: the work on what she applied for begins."""
+    me[p.ASKED] &= ~(1 << QUEUE)
+    if me[p.PERMIT_STATE] == 1 and me[p.PERMIT_ASKED] != 0:
+        me[p.PERMIT_ASKED] = 0
+        me[p.PERMIT_DAY] = min(me[p.PERMIT_DAY], day + permit_days(me, b, TRAINING, day))
+        me[p.DUE_PERMIT] = next_of_contract(me)
+    if me[p.JOB_STATE] == JOB_WAITS_FOR_APPOINTMENT:
+        answer = day + permit_days(me, b, JOB, day)
+        if answer <= me[p.DUE_JOB]:
+            me[p.JOB_STATE] = JOB_WAITS_FOR_ANSWER
+            me[p.DUE_JOB] = answer
+
+
+def leave_queue(me: Row) -> None:
+    """Out of the queue, unless a contract or a job offer still needs the appointment."""
+    needed = (me[p.PERMIT_STATE] == 1 and me[p.PERMIT_ASKED] != 0) or me[p.JOB_STATE] == JOB_WAITS_FOR_APPOINTMENT
+    if me[p.ASKED] >> QUEUE & 1 and not needed:
+        me[p.ASKED] &= ~(1 << QUEUE)
+        me[p.SUPPORT_VERSION + QUEUE] += 1
+
+
+def latest_answer(me: Row, b: Tables, day: int) -> int:
+    """The day on which the authority answers at the latest, however long the queue is."""
+    return day + answer_days(me, b, day)
+
+
+def next_of_contract(me: Row) -> int:
+    """The next day on which something happens to a contract: an answer, the end of the grace, or the start."""
+    if me[p.PERMIT_STATE] == 0 and me[p.RELEASE_STATE] == 0:
+        return me[p.CONTRACT_START]
+    day = me[p.CONTRACT_DEADLINE]
+    if me[p.PERMIT_STATE] == 1 and me[p.PERMIT_DAY] < day:
+        day = me[p.PERMIT_DAY]
+    if me[p.RELEASE_STATE] == 1 and me[p.RELEASE_DAY] < day:
+        day = me[p.RELEASE_DAY]
+    return day
