@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.registry import Registry
-from sim.report.pages import chain, stations
+from sim.report.pages import chain, measures, stations
 from sim.report.pages.blocks import filled
 
 
@@ -14,6 +14,8 @@ def written(folder: Path, registry: Registry) -> Mapping[Path, str]:
     made = {
         folder / "stations.md": stations.page(registry, "en"),
         folder / "stationen.de.md": stations.page(registry, "de"),
+        folder / "measures.md": measures.page(registry, "en", folder),
+        folder / "massnahmen.de.md": measures.page(registry, "de", folder),
         model / "chain.md": chain.page(registry, "en"),
         model / "kette.de.md": chain.page(registry, "de"),
     }

@@ -1,0 +1,151 @@
+"""What every scenario file does at full size: `python -m sim.report.effects`.
+
+Runs each file against the baseline, over the same persons with the same luck, and writes what it found to docs/effects.json,
+from which docs/measures.md is written. A file is added as soon as its batch is done; a second call goes on where the first
+stopped. With `--ranges` every parameter on which an effect hinges is also set to both ends of its range, in the baseline and in
+the file alike, with fewer replications; the range of the effect is then the widest of these means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from sim.registry import load_registry
+from sim.report.estimates import Interval
+from sim.report.gather import gather
+from sim.report.money import by_payer, net_spending
+from sim.report.results import Results, minus, scaled
+from sim.scenario import RunOverrides, load_scenario
+from sim.scenario.tree import SUFFIX, builtin_root
+from sim.scenario.types import Assumption, Scenario
+from sim.study.study import Plan, Study, run_study
+
+BASELINE: Final = "baseline"
+KEYS: Final = ("exam_passed", "training_entered", "eq_entered", "b1", "employed", "secure")
+"""What is counted at the end of the run, of the cohort."""
+BATCH: Final = 6
+FILE: Final = Path("docs/effects.json")
+
+Found = dict[str, Any]
+
+
+def measured(study: Study) -> dict[str, Found]:
+    """What each compared scenario of a study changes: per key and for public money its interval, by payer the mean, and how many
+    persons each measure reached."""
+    results = Results(gather(study))
+    return {scenario.id: _one(results, scenario) for scenario in results.others}
+
+
+def _one(results: Results, scenario: Scenario) -> Found:
+    gains = {key: results.gain(scenario, key) for key in KEYS}
+    after, before = (net_spending(results, of) for of in (scenario, results.base))
+    if after is not None and before is not None:
+        gains["public_euro"] = Interval(scaled(minus(after, before).values, 0.01))
+    old, new = by_payer(results, results.base), by_payer(results, scenario)
+    zero = (0.0,) * results.n
+    payers = {payer: minus(new.get(payer, zero), old.get(payer, zero)) for payer in results.registry.payers}
+    reached = {measure.id: results.key(scenario, f"reached.{measure.id}", "all") for measure in scenario.measures}
+    return {
+        "effects": {key: _interval(gain) for key, gain in gains.items() if gain is not None},
+        "payers": {payer: round(change.mean, 2) for payer, change in payers.items() if any(change.values)},
+        "reached": {name: sum(counts) / len(counts) for name, counts in reached.items() if counts},
+    }
+
+
+def _interval(gain: Interval) -> Found:
+    low, high = gain.bounds or (None, None)
+    return {"mean": gain.mean, "low": low, "high": high, "in_favour": gain.in_favour, "n": gain.n, "verdict": gain.verdict}
+
+
+def compared(base: Scenario, others: Sequence[Scenario]) -> dict[str, Found]:
+    """The same of scenarios that are run now, in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        return measured(run_study([base, *others], Plan(folder=Path(folder) / "study")))
+
+
+def hinges_of(scenario: Scenario) -> tuple[str, ...]:
+    """The parameters on which the effect of a scenario's measures stands or falls, each once."""
+    registry = load_registry()
+    return tuple(dict.fromkeys(name for measure in scenario.measures for name in registry.measures[measure.id].hinges))
+
+
+def believed(scenario: Scenario, name: str, value: float) -> Scenario:
+    """The scenario with another belief about one parameter."""
+    row = load_registry().parameters[name]
+    belief = Assumption(name, value, row.low, row.high, row.source, row.grade, "", 0)
+    return replace(scenario, assumptions=(*(one for one in scenario.assumptions if one.id != name), belief))
+
+
+def ranges(base: Scenario, others: Sequence[Scenario]) -> Iterator[tuple[str, str, float, float]]:
+    """(scenario, key, least, most) of the mean effects when each hinge lies at either end of its range. Scenarios with a hinge
+    in common share the run of the baseline."""
+    registry = load_registry()
+    hinges = {name: [other for other in others if name in hinges_of(other)] for other in others for name in hinges_of(other)}
+    means: dict[tuple[str, str], list[float]] = {}
+    for name, concerned in hinges.items():
+        for value in (registry.parameters[name].low, registry.parameters[name].high):
+            found = compared(believed(base, name, value), [believed(other, name, value) for other in concerned])
+            for scenario, one in found.items():
+                for key, effect in one["effects"].items():
+                    means.setdefault((scenario, key), []).append(effect["mean"])
+    for (scenario, key), values in means.items():
+        yield scenario, key, min(values), max(values)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs what is missing of all files and writes it."""
+    parser = argparse.ArgumentParser(prog="python -m sim.report.effects", description=__doc__)
+    parser.add_argument("--persons", type=int)
+    parser.add_argument("--replications", type=int, default=20)
+    parser.add_argument("--ranges", type=int, default=0, metavar="REPLICATIONS")
+    parser.add_argument("--only", nargs="*", default=())
+    parser.add_argument("--out", type=Path, default=FILE)
+    asked = parser.parse_args(arguments)
+    overrides = RunOverrides(persons=asked.persons, replications=asked.replications)
+    base = load_scenario(BASELINE, overrides=overrides)
+    names = sorted(path.stem for path in builtin_root().rglob(f"*{SUFFIX}") if path.stem != BASELINE)
+    kept = _kept(asked.out, base)
+    wanted = [name for name in names if not asked.only or name in asked.only]
+    missing = [name for name in wanted if name not in kept["files"]]
+    for first in range(0, len(missing), BATCH):
+        others = [load_scenario(name, overrides=overrides) for name in missing[first : first + BATCH]]
+        kept["files"] |= compared(base, others)
+        _write(asked.out, kept)
+        print(", ".join(other.id for other in others), flush=True)
+    if asked.ranges:
+        few = RunOverrides(persons=asked.persons, replications=asked.ranges)
+        others = [load_scenario(name, overrides=few) for name in wanted]
+        for scenario, key, least, most in ranges(load_scenario(BASELINE, overrides=few), others):
+            kept["files"][scenario]["effects"][key] |= {"least": least, "most": most, "range_replications": asked.ranges}
+        _write(asked.out, kept)
+
+
+def _kept(path: Path, base: Scenario) -> Found:
+    """What a file holds of the same model, size and luck; else an empty start."""
+    from sim.version import model_version
+
+    about = {
+        "model_version": model_version(),
+        "persons": base.run.persons,
+        "replications": base.run.replications,
+        "seed": base.run.seed,
+    }
+    try:
+        found: Found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    return found if found.get("about") == about else {"about": about, "files": {}}
+
+
+def _write(path: Path, found: Found) -> None:
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

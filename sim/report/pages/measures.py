@@ -1,0 +1,187 @@
+"""The page of the measures: every line of the mission's table, its files, and what each does at full size.
+
+Figures come from the results file that `python -m sim.report.effects` writes; a file without results says so. Nothing on the
+page is typed by hand but the lines of data/mission.toml.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from sim.registry import Registry, formats
+from sim.registry.mission import Line, load_mission
+from sim.registry.types import Lang
+from sim.report.pages.cited import cell
+from sim.scenario import load_scenario
+from sim.scenario.levers import weakest
+from sim.scenario.tree import SUFFIX, builtin_root
+from sim.scenario.types import Scenario
+
+EXAMS: Final = "exam_passed"
+MONEY: Final = "public_euro"
+WEAKEST: Final = 5
+RESULTS: Final = "effects.json"
+
+Effects = Mapping[str, Any]
+
+
+def page(registry: Registry, lang: Lang, folder: Path) -> str:
+    """The page in one language, as Markdown. `folder` is where it will lie and where the results file lies."""
+    told = _Told(registry, lang, _read(folder / RESULTS))
+    lines = load_mission()
+    parts = [
+        f"# {told.text('title')}",
+        "",
+        told.text("lead", lines=len(lines), files=len(_paths()) - 1),
+        "",
+        told.about(),
+        "",
+        told.text("head"),
+        "|---|---|---|---|---|",
+        *(told.line(line) for line in lines),
+    ]
+    for line in lines:
+        parts += ["", f"## {line.number} {line.label.in_(lang)}", "", *told.section(line)]
+    parts += ["", f"## {told.text('weakest')}", "", *told.weakest()]
+    return "\n".join(parts) + "\n"
+
+
+@cache
+def _paths() -> dict[str, str]:
+    """The shipped files by name, as paths below the folder of scenarios."""
+    root = builtin_root()
+    return {path.stem: path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*{SUFFIX}"))}
+
+
+@cache
+def _scenario(name: str) -> Scenario:
+    return load_scenario(name)
+
+
+def _read(path: Path) -> Effects:
+    try:
+        found: Effects = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"files": {}}
+    return found
+
+
+class _Told:
+    """Tells lines and files in one language."""
+
+    def __init__(self, registry: Registry, lang: Lang, effects: Effects) -> None:
+        self.registry, self.lang = registry, lang
+        self.files: Mapping[str, Any] = effects["files"]
+        self.run: Mapping[str, Any] = effects.get("about", {})
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of this page."""
+        return self.registry.texts.get(f"pages.measures.{key}", self.lang, **values)
+
+    def about(self) -> str:
+        """How the figures were made."""
+        if not self.files:
+            return self.text("no_results")
+        persons = self.run.get("persons")
+        size = self.text("full_size") if persons is None else self.text("sample", persons=formats.number(persons, self.lang))
+        return self.text("about", size=size, replications=self.run["replications"], version=self.run["model_version"])
+
+    def line(self, line: Line) -> str:
+        """One row of the overview."""
+        files = ", ".join(self.link(name) for name in line.files)
+        label, passage, mechanism = (cell(text.in_(self.lang)) for text in (line.label, line.passage, line.mechanism))
+        return f"| {line.number} | {label} | {passage} | {mechanism} | {files} |"
+
+    def link(self, name: str) -> str:
+        """A file by its name, linked."""
+        return f"[{name}](../scenarios/{_paths()[name]})"
+
+    def section(self, line: Line) -> Iterator[str]:
+        """A line with what each of its files does."""
+        yield f"{self.text('passage')}: {line.passage.in_(self.lang)}. {line.mechanism.in_(self.lang)}"
+        yield ""
+        yield self.text("files_head")
+        yield "|---|---|---|---|---|---|---|"
+        for name in line.files:
+            yield self.row(name)
+
+    def row(self, name: str) -> str:
+        """What one file does: exams with interval and parameter range, public money, payers, grade of the evidence."""
+        scenario = _scenario(name)
+        found = self.files.get(name)
+        exams = None if found is None else found["effects"].get(EXAMS)
+        money = None if found is None else found["effects"].get(MONEY)
+        cells = (
+            f"{self.link(name)}: {scenario.name.in_(self.lang)}",
+            self.text("reference" if name == "baseline" else "not_run") if exams is None else self.interval(exams, 1),
+            "–" if exams is None or "least" not in exams else self.between(exams["least"], exams["most"], 1),
+            "–" if money is None else self.interval(money, 1e-6),
+            "–" if not found or not found["payers"] else self.payers(found["payers"]),
+            self.costs(scenario),
+            self.grade(scenario),
+        )
+        return "| " + " | ".join(cell(each) for each in cells) + " |"
+
+    def interval(self, effect: Mapping[str, Any], factor: float) -> str:
+        """A mean with its interval; an effect that cannot be told from zero says so."""
+        digits = 1 if factor == 1 else 2
+        mean = self.number(effect["mean"] * factor, digits)
+        if effect["verdict"] == "none":
+            return self.text("nothing")
+        if effect["low"] is None:
+            return mean
+        told = f"{mean} ({self.between(effect['low'] * factor, effect['high'] * factor, digits)})"
+        return f"{told}, {self.text('open')}" if effect["verdict"] == "open" else told
+
+    def between(self, low: float, high: float, digits: int) -> str:
+        """Two bounds."""
+        return self.text("between", low=self.number(low, digits), high=self.number(high, digits))
+
+    def number(self, value: float, digits: int) -> str:
+        """A difference with its sign."""
+        return ("+" if round(value, digits) > 0 else "") + formats.number(value, self.lang, digits)
+
+    def payers(self, payers: Mapping[str, float]) -> str:
+        """Who pays more and who less, in million euros, the largest first."""
+        order = sorted(payers, key=lambda payer: -abs(payers[payer]))
+        known = self.registry.payers
+        return "; ".join(f"{known[payer].in_(self.lang)} {self.number(payers[payer] * 1e-6, 2)}" for payer in order)
+
+    def costs(self, scenario: Scenario) -> str:
+        """What the file itself says that its measures cost, and who pays it."""
+        told = []
+        for measure in scenario.measures:
+            if measure.cost is None:
+                continue
+            label = self.registry.measures[measure.id].label.in_(self.lang)
+            payer = self.registry.payers[measure.cost.payer].in_(self.lang)
+            unit = self.text(f"unit.{self.registry.measures[measure.id].cost_unit}")
+            cents = measure.cost.amount_cents
+            amount = self.text("difference") if cents is None else formats.number(cents / 100, self.lang, 2)
+            told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
+        return "; ".join(told) or "–"
+
+    def grade(self, scenario: Scenario) -> str:
+        """The weakest grade of what a file moves, and of what its effect hinges on."""
+        kinds = [self.registry.measures[measure.id] for measure in scenario.measures]
+        names = [name for kind in kinds for name in (*(touch.parameter for touch in kind.touches), *kind.hinges)]
+        return weakest(self.registry.parameters[name].grade for name in names) if names else "–"
+
+    def weakest(self) -> Iterator[str]:
+        """The files whose effect on exams is hardest to tell from zero, with what could have been seen and whom they reached."""
+        ranked = []
+        for name, found in self.files.items():
+            exams = found["effects"].get(EXAMS)
+            if exams is not None and exams["low"] is not None:
+                half = (exams["high"] - exams["low"]) / 2
+                ranked.append((abs(exams["mean"]) / half if half else 0.0, name, half, found["reached"]))
+        if not ranked:
+            yield self.text("no_results")
+            return
+        yield self.text("weakest_lead", open=sum(strength < 1 for strength, *_ in ranked))
+        yield ""
+        for _, name, half, reached in sorted(ranked, key=lambda each: each[:2])[:WEAKEST]:
+            persons = formats.number(max(reached.values(), default=0.0), self.lang, 0)
+            yield f"- {self.link(name)}: {self.text('detectable', half=formats.number(half, self.lang, 1), persons=persons)}"

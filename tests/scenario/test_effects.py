@@ -1,0 +1,65 @@
+"""The table of the mission names every file once it is there, and finished results have the signs that evidence gives."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sim.registry import load_registry
+from sim.registry.mission import load_mission
+from sim.report import effects
+from sim.report.pages.measures import page
+from sim.scenario import load_scenario
+from sim.scenario.tree import builtin_root
+
+ROOT = Path(__file__).parents[2]
+NAMES = {path.stem for path in builtin_root().rglob("*.toml")}
+SIGNS = tomllib.loads((ROOT / "tests" / "expected_signs.toml").read_text(encoding="utf-8"))["sign"]
+
+
+def test_the_table_has_32_lines_and_every_file_stands_in_one():
+    lines = load_mission()
+    assert [line.number for line in lines] == list(range(1, 33))
+    assert {name for line in lines for name in line.files} == NAMES
+
+
+def test_a_file_pulls_the_lever_of_its_line():
+    """A line that a measure belongs to has a file that uses such a measure; law, cohort and outcome have none."""
+    kinds = load_registry().measures.values()
+    for line in load_mission():
+        own = {kind.id for kind in kinds if kind.row == line.number}
+        used = {measure.id for name in line.files for measure in load_scenario(name).measures}
+        assert not own or own & used, line.number
+
+
+def test_every_expected_sign_rests_on_evidence_of_grade_a_or_b():
+    for sign in SIGNS:
+        assert sign["scenario"] in NAMES
+        assert sign["key"] in effects.KEYS
+        assert (sign["sign"] in ("more", "fewer"), sign["grade"] in ("A", "B")) == (True, True)
+        assert sign["source"]
+        assert sign["why"]
+
+
+def test_a_small_run_writes_a_file_from_which_the_page_is_written(tmp_path):
+    out = tmp_path / "effects.json"
+    effects.main(["--persons", "60", "--replications", "2", "--only", "sprachfoerderung_ifk", "--out", str(out)])
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert set(found["files"]) == {"sprachfoerderung_ifk"}
+    one = found["files"]["sprachfoerderung_ifk"]
+    assert set(one["effects"]) == {*effects.KEYS, "public_euro"}
+    assert set(one["reached"]) == {"sprachfoerderung_ifk"}
+    for lang, size in (("de", "einer Stichprobe von 60 Personen"), ("en", "a sample of 60 persons")):
+        text = page(load_registry(), lang, tmp_path)
+        assert size in text
+        assert text.count("\n## ") == 33
+        assert all(f"[{name}](" in text for name in NAMES)
+
+
+@pytest.mark.skipif(not (ROOT / effects.FILE).exists(), reason="python -m sim.report.effects has not been run")
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign["scenario"])
+def test_finished_results_do_not_contradict_the_evidence(sign):
+    found = json.loads((ROOT / effects.FILE).read_text(encoding="utf-8"))
+    verdict = found["files"][sign["scenario"]]["effects"][sign["key"]]["verdict"]
+    assert verdict in (sign["sign"], "open", "none", "single"), verdict
