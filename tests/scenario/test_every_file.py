@@ -36,11 +36,13 @@ def lived(name, months, engine="compiled"):
     return cohort, book, simulate(cohort, book, 0, engine)
 
 
-def whole_stays(table, person):
-    """All stays of one person with everything about them."""
-    rows = table.person == person
-    columns = [getattr(table, name)[rows] for name in ("start", "end", "station", "reason")]
-    return np.stack(columns, axis=1).tolist()
+def whole_stays(lives, person):
+    """All stays of one person and what ran beside them, with everything about them."""
+    found = []
+    for table, names in ((lives.spells, ("start", "end", "station", "reason")), (lives.supports, ("start", "end", "kind"))):
+        rows = table.person == person
+        found.append(np.stack([getattr(table, name)[rows] for name in names], axis=1).tolist())
+    return found
 
 
 def german_of(events, person):
@@ -53,7 +55,7 @@ def teaches(name):
     """Whether a scenario changes lessons, and with them what a stay brings."""
     kinds = load_registry().measures
     touched = {touch.parameter for one in load_scenario(name).measures for touch in kinds[one.id].touches}
-    return any(parameter.startswith("language_hours_week") for parameter in touched)
+    return any(parameter.startswith(("language_hours_week", "support_language_hours")) for parameter in touched)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +85,7 @@ def test_a_file_changes_a_rule_of_the_whole_run(name):
 def test_whoever_stays_where_she_was_learns_what_she_learned(name):
     months = months_of(name)
     (cohort, _, before), (_, _, after) = lived("baseline", months), lived(name, months)
-    same = [one for one in range(len(cohort)) if whole_stays(before.spells, one) == whole_stays(after.spells, one)]
+    same = [one for one in range(len(cohort)) if whole_stays(before, one) == whole_stays(after, one)]
     assert same
     assert [one for one in same if german_of(before.events, one) != german_of(after.events, one)] == []
 
