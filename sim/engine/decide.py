@@ -8,6 +8,7 @@ from sim.engine.contracts import apply_at_firms, plan_season, refuse
 from sim.engine.moves import move, plan_stay, register
 from sim.engine.plain import ask
 from sim.engine.record import Ledger
+from sim.engine.relocate import may_move_away
 from sim.registry.codes import (
     ANSWER_CLOSED,
     CAUSE_CHILDCARE,
@@ -69,6 +70,7 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
         waiting_for = CAUSE_PERMIT if me[p.PERMIT_STATE] == 1 else CAUSE_MOBILITY if me[p.RELEASE_STATE] == 1 else CAUSE_NONE
         move(me, b, w, END_DECIDED, WARTEN, waiting_for, me[p.CONTRACT], day)
         return
+    may_move_away(me, b, w, day)
     if me[p.REGISTERING] != 0:
         station = me[p.REGISTERING]
         me[p.REGISTERING] = 0

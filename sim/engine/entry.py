@@ -8,6 +8,7 @@ from sim.engine.life import soonest
 from sim.engine.moves import desk_for, open_spell, plan_status, tell_living
 from sim.engine.plain import come
 from sim.engine.record import Ledger, take_seat, write_event
+from sim.engine.relocate import settle_in
 from sim.registry.codes import (
     CAUSE_HANDOVER,
     CAUSE_NONE,
@@ -58,6 +59,7 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
     ask_around(me, b, w, 0, min(since, day))
     if me[p.CHILDREN] > 0:
         ask_for_childcare(me, b, w, day)
+    settle_in(me, day)
     start_clock(me, DEPART, n.DRAW_DEPART, 0, 0, day)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, 0, day)
     start_clock(me, JOB, n.DRAW_JOB, 0, 0, day)

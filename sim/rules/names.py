@@ -183,6 +183,10 @@ RELEASE_SPREAD: Final = _one("release_spread")
 RELEASE_SHARE: Final = _family("release_share", "anerkannt_ausbildung", "gestattung", "duldung", "anerkannt_eq")
 DEADLOCK_SHARE: Final = _family("deadlock_share", *_BOUND)
 DEADLOCK_DAYS: Final = _one("deadlock_days")
+MOVE_WISH_MONTH: Final = _one("move_wish_month")
+MOVE_RELEASED_MONTH: Final = _family("move_released_month", *_BOUND)
+MOVE_CROSS_DISTRICT_SHARE: Final = _one("move_cross_district_share")
+MOVE_SAME_REGION_SHARE: Final = _one("move_same_region_share")
 
 _STATIONS: Final = load_registry().stations
 _SUPPORTS: Final = load_registry().supports
@@ -310,6 +314,7 @@ DRAW_BOUND: Final = 82
 DRAW_DEADLOCK: Final = 83
 DRAW_RELEASE_TIME: Final = 84
 DRAW_RELEASE: Final = 85
+DRAW_MOVE: Final = 86
 # Livelihood at school.
 DRAW_BAFOEG: Final = 90
 DRAW_PAID_PLACE: Final = 91

@@ -29,11 +29,13 @@ COVER_SLOTS: Final = 8
     # The main spell: `PLANNED_END` is the day on which it ends if nothing comes between, `END_KIND` what DUE_END will be.
     MAIN_START, PLANNED_END, SINCE,
     LIST_JOINED, FIRM_JOINED, CONTRACT_START, CONTRACT_DEADLINE, PERMIT_DAY, RELEASE_DAY, OFFER_MINUTES, OFFER_PAY, OFFER_GAP,
+    # What is left of her wish to stay where she lives, and the day up to which it is used.
+    MOVE_LEFT, MOVE_DAY,
     TRAINING_START,
     # What supports have added to her German since GERMAN_FROM, in thousandths of a lesson and of a thousandth of a level, and the
     # day from which on it is still to be added up.
     EXTRA_LESSONS, EXTRA_CONTACT, EXTRA_FROM,
-) = range(69)  # fmt: skip
+) = range(71)  # fmt: skip
 # Per support: the day it began or, on the list, from which she counts as waiting, and the day it ends.
 SUPPORT_SINCE: Final = EXTRA_FROM + 1
 SUPPORT_UNTIL: Final = SUPPORT_SINCE + ROOM_FOR_SUPPORTS
@@ -57,12 +59,12 @@ MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
     # How often she broke off a training on which her residence rested.
     SEARCHED,
     # Counters: the occurrence of draws that no station or calendar counts.
-    N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER,
+    N_STATUS, N_CHILD, N_HANDOVER, N_JOB, N_OFFER, N_PERMIT, N_CONTACT, N_LIST, N_REGISTER, N_MOVE,
     # A bit per support: held, and on its list.
     HELD, ASKED,
     # Leave the next ones last: one slot per measure with coverage, two per station, two per support.
     COVER,
-) = range(MIDDLE, MIDDLE + 57)  # fmt: skip
+) = range(MIDDLE, MIDDLE + 58)  # fmt: skip
 VISITS: Final = COVER + COVER_SLOTS
 REFUSED: Final = VISITS + ROOM_FOR_STATIONS
 # How often a support was asked for, which is the version of her place on its list, and the desk whose seat is hers.

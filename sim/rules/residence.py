@@ -23,7 +23,7 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_LIVELIHOOD, Tables
 from sim.rules.draws import draw
-from sim.rules.read import fact, law, law_flags, normal, value
+from sim.rules.read import fact, in_reception, law, law_flags, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import S_KIND
 
@@ -67,6 +67,14 @@ def must_be_released(me: Row, b: Tables, day: int) -> bool:
         return False
     share = value(b, n.RESIDENCE_BOUND_SHARE + bound_as(me), me, day) * value(b, n.RESIDENCE_FOR_TRAINING, me, day)
     return draw(me[p.KEY], n.DRAW_BOUND, 0, 0) < share
+
+
+def move_month(me: Row, b: Tables, day: int) -> float:
+    """The monthly hazard of moving to another place: who is bound needs family or hardship for it; nobody moves out of an
+    Aufnahmeeinrichtung by herself."""
+    if me[p.HOUSING] == 0 and in_reception(b, me, day):
+        return 0.0
+    return value(b, n.MOVE_RELEASED_MONTH + bound_as(me) if is_bound(me, b, day) else n.MOVE_WISH_MONTH, me, day)
 
 
 def release_days(me: Row, b: Tables, day: int) -> int:

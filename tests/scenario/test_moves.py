@@ -56,7 +56,7 @@ def test_each_way_to_loosen_the_obligation_loses_fewer_contracts(kind, field):
     assert lost < happened(lives(), c.EV_CONTRACT_LOST, c.CAUSE_MOBILITY) / happened(lives(), c.EV_CONTRACT)
 
 
-def test_every_move_is_told_and_the_next_stay_begins_in_the_new_district():
+def test_every_move_is_told_and_every_stay_begins_where_she_lives():
     lived = lives()
     spells, at = lived.trajectory.spells, lived.cohort.district.astype(int).tolist()
     moves = lived.of(c.EV_MOVED)
@@ -65,9 +65,24 @@ def test_every_move_is_told_and_the_next_stay_begins_in_the_new_district():
         assert each.value == at[person]
         assert each.code != each.value
         at[person] = each.code
-        later = (spells.person == person) & (spells.start >= each.day)
-        if later.any():
-            assert spells.district[later][0] == each.code
+    for person in {person for person, _ in moves}:
+        mine = spells.person == person
+        for start, district in zip(spells.start[mine].tolist(), spells.district[mine].tolist(), strict=True):
+            lived_at = [each.code for who, each in moves if who == person and each.day <= start]
+            assert district == (lived_at[-1] if lived_at else lived.cohort.district[person])
+
+
+STAYING = tuple(belief(f"move_{name}", 0.0) for name in (
+    "wish_month", "released_month_anerkannt", "released_month_gestattung", "released_month_duldung",
+))  # fmt: skip
+
+
+def test_nobody_moves_where_the_hazards_are_nothing_and_lifting_the_obligation_lets_more_people_move():
+    near = belief("offer_needs_move_share", 0.0)
+    assert happened(live(scenario(300, 1096, beliefs=(near, *STAYING))), c.EV_MOVED) == 0
+    bound = live(scenario(PERSONS, 1096, beliefs=(near,)))
+    free = live(scenario(PERSONS, 1096, beliefs=(near,), measures=(policy("wohnsitz_aufheben", START, share=0.0),)))
+    assert 20 < happened(bound, c.EV_MOVED) < happened(free, c.EV_MOVED)
 
 
 def test_where_no_offer_lies_far_away_the_obligation_changes_nothing():

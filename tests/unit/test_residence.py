@@ -7,7 +7,9 @@ import pytest
 from rule_rows import START, example_book, measure, with_measures
 
 from sim.engine.contracts import contract_due, sign
+from sim.engine.moves import join_firms
 from sim.engine.record import new_ledger
+from sim.engine.relocate import may_move_away, settle_in
 from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import names as n
@@ -15,7 +17,7 @@ from sim.rules import person as p
 from sim.rules.book import build_book
 from sim.rules.draws import draw, person_key
 from sim.rules.read import value
-from sim.rules.residence import elsewhere, is_bound, is_released, must_be_released, place_of_offer, release_days
+from sim.rules.residence import elsewhere, is_bound, is_released, move_month, must_be_released, place_of_offer, release_days
 
 DAY = 200
 RECOGNISED_2017 = (date(2017, 6, 1) - START).days
@@ -210,7 +212,13 @@ def test_a_release_refused_loses_the_contract_on_the_day_of_the_answer():
 
 
 def test_permit_and_release_run_side_by_side_and_both_must_be_there():
-    yes = {"permit_refusal_duldung": 0.0, "release_share_duldung": 1.0, "release_spread": 0.0, "permit_spread": 0.0}
+    yes = {
+        "permit_appointment_share_training": 0.0,
+        "permit_refusal_duldung": 0.0,
+        "release_share_duldung": 1.0,
+        "release_spread": 0.0,
+        "permit_spread": 0.0,
+    }
     slow = {"permit_days_training": 30.0, "release_days_duldung": 60.0, "deadlock_share_duldung": 0.0}
     tables = under(**yes | slow)
     me, ledger = contracted(tables, c.D)
@@ -241,3 +249,58 @@ def test_the_same_luck_binds_more_people_when_more_are_bound():
         me = person(number)
         assert is_bound(me, few, DAY) <= is_bound(me, many, DAY)
         assert is_bound(me, few, DAY) == (draw(me[p.KEY], n.DRAW_BOUND, 0, 0) < 0.3)
+
+
+# --- Moves for reasons of her own.
+
+
+def looked_at(tables, number, days, status=c.REC, every=30):
+    """What somebody has moved to who looks every so many days: (day, new district, old district)."""
+    me, ledger = person(number, status), new_ledger(0)
+    settle_in(me, 0)
+    for day in range(every, days, every):
+        may_move_away(me, tables, ledger, day)
+    return [(day, code, old) for day, kind, code, old in told(ledger) if kind == c.EV_MOVED]
+
+
+def test_the_free_move_with_the_hazard_of_their_wish_and_a_share_of_them_across_the_border():
+    free = under(residence_bound_share_anerkannt=0.0)
+    moved = share(lambda i: bool(looked_at(free, i, 1096)))
+    assert moved == pytest.approx(1 - (1 - 0.015 * 0.45) ** 36, abs=0.07)
+
+
+def test_the_bound_move_less():
+    free, bound = under(residence_bound_share_anerkannt=0.0), under(residence_bound_share_anerkannt=1.0)
+    for number in range(PERSONS):
+        assert len(looked_at(bound, number, 1080)) <= len(looked_at(free, number, 1080))
+    assert 0 < share(lambda i: bool(looked_at(bound, i, 1080))) < share(lambda i: bool(looked_at(free, i, 1080)))
+
+
+def test_looking_seldom_moves_the_day_and_not_the_number():
+    free = under(residence_bound_share_anerkannt=0.0, move_cross_district_share=1.0, move_wish_month=0.03)
+    for number in range(60):
+        often, seldom = looked_at(free, number, 1001, every=10), looked_at(free, number, 1001, every=100)
+        assert [move[1:] for move in often[:1]] == [move[1:] for move in seldom[:1]]
+
+
+def test_nobody_moves_out_of_an_aufnahmeeinrichtung_by_herself(b):
+    me = person(status=c.G0)
+    me[p.HOUSING], me[p.ARRIVAL] = 0, DAY - 10
+    assert move_month(me, b, DAY) == 0.0
+    me[p.HOUSING] = 1
+    assert move_month(me, b, DAY) == 0.002
+
+
+def test_an_application_is_made_anew_where_she_lives_and_keeps_its_day():
+    free = under(
+        residence_bound_share_anerkannt=0.0, move_cross_district_share=1.0, move_same_region_share=0.0, move_wish_month=60.0
+    )
+    me, ledger = person(), new_ledger(len(example_book().desks.station))
+    settle_in(me, 0)
+    join_firms(me, free, ledger, False, 50)
+    before = me[p.FIRM_LIST]
+    may_move_away(me, free, ledger, DAY)
+    assert me[p.FIRM_LIST] not in (-1, before)
+    assert me[p.FIRM_JOINED] == 50
+    assert ledger.joins[-4] == me[p.FIRM_LIST]
+    assert ledger.joins[-1] == me[p.FIRM_VERSION]
