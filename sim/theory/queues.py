@@ -129,8 +129,8 @@ def mmc(seed: int, engine: Engine, share: float) -> list[Row]:
 
 def mm10(seed: int, engine: Engine, share: float) -> list[Row]:
     """Ten places, load 8."""
-    load, places, ticks = 8.0, 10, 4000
-    queue = Queue(load, places, exponential(ticks), ticks, 40.0, 4400, 60)
+    load, places, ticks = 8.0, 10, 6000
+    queue = Queue(load, places, exponential(ticks), ticks, 40.0, 4400, 68)
     seen = watch(queue, queue.plan(seed, engine, share), (1.0,))
     late = erlang_c(load, places)
     wait = late / (places - load)
