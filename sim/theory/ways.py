@@ -115,7 +115,7 @@ def left_from_year_to_year(seed: int, engine: Engine, share: float) -> list[Row]
     year, copies, years, warm = 40, 26, 200, 60
     ends = np.arange(warm, years) * year
     rows = []
-    for arrivals, replications in ((90, 16), (95, 60)):
+    for arrivals, replications in ((90, 42), (95, 60)):
         stop = Stop(fixed(1.0), intakes=tuple((k * year, 100) for k in range(1, years)))
         width = int(arrivals * years + 6 * math.sqrt(arrivals * years))
         plan = Plan((stop,), years * year, (arrivals / year,), width, copies, max(1, round(replications * share)), seed, engine)
