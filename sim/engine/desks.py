@@ -80,10 +80,12 @@ class Desks:
         desk = intake.desk
         if self.plan.firm[desk]:
             return self._firms(intake)
-        waiting = self._still_waiting(desk)
-        if self.plan.stock[desk]:
-            return self._seats(desk, waiting, intake.places - self.ledger.held[desk], intake.day)
-        return self._course(desk, waiting, intake)
+        if not self.plan.stock[desk]:
+            return self._course(desk, self._still_waiting(desk), intake)
+        free = intake.places - self.ledger.held[desk]
+        if free <= 0 and not (self.plan.limit and self.plan.limit[desk] >= 0):
+            return []
+        return self._seats(desk, self._still_waiting(desk), free, intake.day)
 
     def open_desks(self, day: int) -> list[int]:
         """Serve the desks that are always open and whose list or seats have changed today; returns the persons whose next day has

@@ -12,6 +12,7 @@ from sim.engine.beside import close_supports
 from sim.engine.change import after_change, before_change
 from sim.engine.entry import enter
 from sim.engine.flat import (
+    LEDGER_HEADER,
     LOW_HALF,
     SPELL_WORDS,
     SUPPORT_WORDS,
@@ -25,8 +26,10 @@ from sim.engine.life import live
 from sim.engine.lists import (
     D_AWAKE,
     D_FIRM,
+    D_LIMIT,
     D_NUMBER,
     D_OPEN,
+    D_STOCK,
     DESK_WORDS,
     NOT_AWAKE,
     fetch_row,
@@ -69,7 +72,7 @@ from sim.engine.moves import close_spell
 from sim.engine.serving import course_or_school, firms
 from sim.registry.codes import ROOM_FOR_SUPPORTS
 from sim.rules import person as p
-from sim.rules.words import Words, row_at, tables_at, words_at
+from sim.rules.words import Flat, Words, row_at, tables_at, words_at
 
 
 def begin(address: int, people: int) -> None:
@@ -193,6 +196,14 @@ def open_desks(address: int, day: int) -> bool:
     return True
 
 
+def nothing_to_give(desks: Words, w: Flat, desk: int, places: int) -> bool:
+    """Whether an intake is over before it begins: all seats are taken, or firms offer nothing."""
+    at = DESK_WORDS * desk
+    if desks[at + D_STOCK]:
+        return places <= w[LEDGER_HEADER + desk] and desks[at + D_LIMIT] < 0
+    return desks[at + D_FIRM] != 0 and places <= 0
+
+
 def evening(address: int, at: int) -> int:
     """Serve all desks that are due on the day of intake number `at`, level by level. Returns the number of the next day's first
     intake, or -1 - the intake before which something must grow (call again from there)."""
@@ -208,6 +219,9 @@ def evening(address: int, at: int) -> int:
         return -1 - at
     while here < last and intakes[here + I_DAY] == day:
         desk = intakes[here + I_DESK]
+        if nothing_to_give(desks, w, desk, intakes[here + I_PLACES]):
+            here += INTAKE_WORDS
+            continue
         number = desks[DESK_WORDS * desk + D_NUMBER]
         if not room_for(w, number) or agenda[A_USED] + number >= most_nodes or number > machine[2 * M_HEAP + 1]:
             return -1 - here // INTAKE_WORDS

@@ -26,6 +26,8 @@ BATCH_WORDS: Final = 2
 ENTRY_WORDS: Final = 4
 POOL_HEADER: Final = 1
 NOT_AWAKE: Final = -1
+SERVED: Final = -1
+"""In place of the person of an entry that has been served or was found stale."""
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
 WORDS_A_LINE: Final = 8
@@ -88,24 +90,29 @@ def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
 
 
 def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk: int) -> int:
-    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many."""
+    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many. At
+    the desk of a support that needs no group an entry is looked at only when its turn comes (`still_asks`)."""
     desk = DESK_WORDS * number_of_desk
     support = desks[desk + D_STATION] - FIRST_SUPPORT
+    singly = desks[desk + D_GROUP] <= 1
     first = desks[desk + D_AT]
     end = first + ENTRY_WORDS * desks[desk + D_NUMBER]
     kept = first
     for entry in range(first, end, ENTRY_WORDS):
-        ahead = entry + ENTRY_WORDS * AHEAD
-        if ahead < end:
-            fetch_ahead(rows, (pool[ahead + E_WHO] >> 32) * p.ROW_WORDS + WHERE_LISTS_STAND)
-        me = row_at(rows, pool[entry + E_WHO] >> 32)
-        version = pool[entry + E_WHO] & LOW_HALF
-        if support >= 0:
-            valid = me[p.ASKED] >> support & 1 and me[p.SUPPORT_VERSION + support] == version
-        elif desks[desk + D_FIRM]:
-            valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
+        if pool[entry + E_WHO] == SERVED:
+            valid = False
+        elif support >= 0:
+            valid = singly or still_asks(row_at(rows, pool[entry + E_WHO] >> 32), pool, entry, support)
         else:
-            valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version
+            ahead = entry + ENTRY_WORDS * AHEAD
+            if ahead < end:
+                fetch_ahead(rows, (pool[ahead + E_WHO] >> 32) * p.ROW_WORDS + WHERE_LISTS_STAND)
+            me = row_at(rows, pool[entry + E_WHO] >> 32)
+            version = pool[entry + E_WHO] & LOW_HALF
+            if desks[desk + D_FIRM]:
+                valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
+            else:
+                valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version
         if valid:
             for i in range(ENTRY_WORDS):
                 pool[kept + i] = pool[entry + i]
@@ -113,6 +120,14 @@ def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk:
             kept += ENTRY_WORDS
     desks[desk + D_NUMBER] = (kept - first) // ENTRY_WORDS
     return (kept - first) // ENTRY_WORDS
+
+
+def still_asks(me: Words, pool: Words, entry: int, support: int) -> bool:
+    """Whether an entry on the list of a support still stands; one that does not is struck off."""
+    stands = me[p.ASKED] >> support & 1 != 0 and me[p.SUPPORT_VERSION + support] == pool[entry + E_WHO] & LOW_HALF
+    if not stands:
+        pool[entry + E_WHO] = SERVED
+    return stands
 
 
 def fetch_row(rows: Words, person: int) -> None:

@@ -20,11 +20,13 @@ from sim.engine.lists import (
     E_JOINED,
     E_KEY,
     E_WHO,
+    SERVED,
     into_order,
     key_of,
     others_come,
     others_first,
     others_waiting,
+    still_asks,
     take_first,
 )
 from sim.engine.machine import (
@@ -92,8 +94,9 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
         person = pool[entry + E_WHO] >> 32
         me = row_at(rows, person)
         if support >= 0:
-            if not may_begin(me, t, support, day):
+            if not still_asks(me, pool, entry, support) or not may_begin(me, t, support, day):
                 continue
+            pool[entry + E_WHO] = SERVED
             begin_support(me, t, w, number_of_desk, support, stock, day)
             plan_tomorrow(me, day)
             places -= 1
