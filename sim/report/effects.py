@@ -82,20 +82,19 @@ def believed(scenario: Scenario, name: str, value: float) -> Scenario:
     return replace(scenario, assumptions=(*(one for one in scenario.assumptions if one.id != name), belief))
 
 
-def ranges(base: Scenario, others: Sequence[Scenario]) -> Iterator[tuple[str, str, float, float]]:
-    """(scenario, key, least, most) of the mean effects when each hinge lies at either end of its range. Scenarios with a hinge
-    in common share the run of the baseline."""
+def ranges(base: Scenario, others: Sequence[Scenario], done: Sequence[str]) -> Iterator[tuple[str, dict[str, Found]]]:
+    """What the scenarios do when one quantity they hinge on lies at one end of its range, with the name of that end, one end
+    after the other; those in `done` are left out. Scenarios with a hinge in common share the run of the baseline."""
     registry = load_registry()
-    hinges = {name: [other for other in others if name in hinges_of(other)] for other in others for name in hinges_of(other)}
-    means: dict[tuple[str, str], list[float]] = {}
-    for name, concerned in hinges.items():
-        for value in (registry.parameters[name].low, registry.parameters[name].high):
-            found = compared(believed(base, name, value), [believed(other, name, value) for other in concerned])
-            for scenario, one in found.items():
-                for key, effect in one["effects"].items():
-                    means.setdefault((scenario, key), []).append(effect["mean"])
-    for (scenario, key), values in means.items():
-        yield scenario, key, min(values), max(values)
+    hinges: dict[str, list[Scenario]] = {}
+    for other in others:
+        for name in hinges_of(other):
+            hinges.setdefault(name, []).append(other)
+    for name, concerned in sorted(hinges.items()):
+        for end, value in (("low", registry.parameters[name].low), ("high", registry.parameters[name].high)):
+            if f"{name} {end}" not in done:
+                found = compared(believed(base, name, value), [believed(other, name, value) for other in concerned])
+                yield f"{name} {end}", found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -121,9 +120,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.ranges:
         few = RunOverrides(persons=asked.persons, replications=asked.ranges)
         others = [load_scenario(name, overrides=few) for name in wanted]
-        for scenario, key, least, most in ranges(load_scenario(BASELINE, overrides=few), others):
-            kept["files"][scenario]["effects"][key] |= {"least": least, "most": most, "range_replications": asked.ranges}
-        _write(asked.out, kept)
+        for end, found in ranges(load_scenario(BASELINE, overrides=few), others, kept["ends"]):
+            for name, one in found.items():
+                _widen(kept["files"][name]["effects"], one["effects"], asked.ranges)
+            # Some files alone do not finish an end for the others.
+            kept["ends"] += [] if asked.only else [end]
+            _write(asked.out, kept)
+            print(end, flush=True)
+
+
+def _widen(effects: Found, further: Found, replications: int) -> None:
+    """Let the range of every effect hold a further mean."""
+    for key, effect in effects.items():
+        mean = further[key]["mean"]
+        effect["least"] = min(effect.get("least", mean), mean)
+        effect["most"] = max(effect.get("most", mean), mean)
+        effect["range_replications"] = replications
 
 
 def _kept(path: Path, base: Scenario) -> Found:
@@ -140,7 +152,7 @@ def _kept(path: Path, base: Scenario) -> Found:
         found: Found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = {}
-    return found if found.get("about") == about else {"about": about, "files": {}}
+    return found if found.get("about") == about else {"about": about, "ends": [], "files": {}}
 
 
 def _write(path: Path, found: Found) -> None:

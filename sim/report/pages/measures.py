@@ -184,4 +184,6 @@ class _Told:
         yield ""
         for _, name, half, reached in sorted(ranked, key=lambda each: each[:2])[:WEAKEST]:
             persons = formats.number(max(reached.values(), default=0.0), self.lang, 0)
-            yield f"- {self.link(name)}: {self.text('detectable', half=formats.number(half, self.lang, 1), persons=persons)}"
+            shown = formats.number(half, self.lang, 1)
+            told = self.text("detectable", half=shown, persons=persons) if half else self.text("unchanged", persons=persons)
+            yield f"- {self.link(name)}: {told}"
