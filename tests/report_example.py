@@ -239,6 +239,10 @@ def keys(names: tuple[str, ...], replications: int, money: pl.DataFrame) -> pl.D
     for name in names:
         for replication in range(replications):
             rows.append((name, 0, replication, "cohort", "dissolved_12m", float(480 + round(6 * luck(replication, 5)))))
+            rows.append((name, 0, replication, "all", "supported.abh", float(700 if name == names[0] else 720 + replication)))
+            rows.append((name, 0, replication, "all", "support_days.abh", 365.25 / 12 * (7_000 if name == names[0] else 7_200)))
+            rows.append((name, 0, replication, "all", "supported.coach", 0.0))
+            rows.append((name, 0, replication, "all", "support_days.coach", 0.0))
             if name == "ticket":
                 rows.append((name, 0, replication, "all", "reached.ausbildungsticket", float(1_200 + replication)))
     return pl.DataFrame(rows, schema=("scenario", "draw", "replication", "population", "key", "value"), orient="row")

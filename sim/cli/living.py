@@ -13,14 +13,13 @@ from sim.cli.talk import Talk, Watcher
 from sim.registry import codes, formats
 from sim.study.chapters import KINDS, Chapter, read_chapters, read_outcome
 from sim.study.executor import Progress
-from sim.study.life import Happening, Life, Run, Stay, run_lives
+from sim.study.life import Beside, Happening, Life, Row, Run, Stay, run_lives
 
 if TYPE_CHECKING:
     from sim.registry import Registry
     from sim.study.parting import Parting
     from sim.study.purse import Purse
 
-Row = Stay | Happening
 UNTOLD = (codes.EV_ENTERED, codes.EV_ADMITTED, codes.EV_DEPARTED)
 """Events that the line on the person, the stay itself or the end of the record tells already."""
 
@@ -145,10 +144,11 @@ class Storyteller:
             *([Column(say("column.german"), 8)] if self._with_german else []),
             Column(say("column.costs"), 10, right=True),
         ]
-        rows = [row for chapter in chapters for row in self._rows_of(chapter, life)]
+        told = [row for chapter in chapters for row in chapter.happenings]
+        rows = [row for chapter in chapters for row in self._rows_of(chapter, life, told)]
         return sheet.lines(columns, rows)
 
-    def _rows_of(self, chapter: Chapter, life: Life) -> list[list[str]]:
+    def _rows_of(self, chapter: Chapter, life: Life, told: Sequence[Happening | Beside]) -> list[list[str]]:
         from sim.cli.telling import age, level, short_day
 
         lang, stay = self._talk.lang, chapter.stay
@@ -164,16 +164,19 @@ class Storyteller:
         rows = [[*head, *more, formats.euro(cents, lang)]]
         last = stay.day
         for event in chapter.happenings:
-            if not self._is_told(event, chapter):
+            if not self._is_told(event):
                 continue
             when = short_day(event.day, lang) if event.day != last else ""
             last = event.day
-            text = self._talk.word("life.bullet", text=self._teller.tell(event))
+            text = self._teller.beside(event, _over(event, told)) if isinstance(event, Beside) else self._teller.tell(event)
+            text = self._talk.word("life.bullet", text=text)
             rows.append([when, "", text, "", *("" for _ in more), ""])
         return rows
 
-    def _is_told(self, event: Happening, chapter: Chapter) -> bool:
-        """Whether an event says more than the row of its stay."""
+    def _is_told(self, event: Happening | Beside) -> bool:
+        """Whether a row says more than the row of its stay, or than the beginning of the same support."""
+        if isinstance(event, Beside):
+            return event.ended == codes.END_NONE
         if event.kind in UNTOLD or (event.kind == codes.EV_GERMAN and self._with_german):
             return False
         return not _is_shown_by_stay(event)
@@ -238,6 +241,8 @@ class Storyteller:
                 if row.kind in UNTOLD or _is_shown_by_stay(row)
                 else self._talk.word("life.bullet", text=self._teller.tell(row))
             )
+        if isinstance(row, Beside):
+            return self._talk.word("life.bullet", text=self._teller.tell(row))
         length = self._teller.length(chapter.days) if chapter else ""
         return self._talk.word("life.for_length", stay=self._teller.tell(row), length=length)
 
@@ -294,7 +299,7 @@ class Storyteller:
         found = read_outcome(life, {station.code: station.kind for station in self._registry.stations.values()})
 
         def row(item: Row) -> dict[str, Any]:
-            kind = "event" if isinstance(item, Happening) else "stay"
+            kind = "event" if isinstance(item, Happening) else "support" if isinstance(item, Beside) else "stay"
             values = {name: value for name, value in asdict(item).items() if name != "day"}
             return {"day": item.day.isoformat(), "row": kind, **values, "text": teller.tell(item)}
 
@@ -341,6 +346,12 @@ class Storyteller:
                 for reach in parted.reached
             ],
         }
+
+
+def _over(begun: Beside, told: Sequence[Happening | Beside]) -> Beside | None:
+    """The end of a support that begins; None where the telling stops before it."""
+    later = (row for row in told if isinstance(row, Beside) and row.support == begun.support and row.day > begun.day)
+    return next((row for row in later if row.ended), None)
 
 
 def _is_shown_by_stay(event: Happening) -> bool:

@@ -8,7 +8,7 @@ from sim.cli.talk import Talk
 from sim.registry import codes, formats
 from sim.registry.types import Lang
 from sim.study.chapters import Chapter
-from sim.study.life import Happening, Life, Stay
+from sim.study.life import Beside, Happening, Life, Row, Stay
 from sim.study.words import has
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Teller:
             codes.EV_REGISTERED: self._registered,
             codes.EV_ADMITTED: lambda code, value: say("life.admitted", station=station(code), days=value),
             codes.EV_REFUSED: lambda code, value: say("life.refused", station=station(code), rule=self.reason(value)),
-            codes.EV_PERMIT_ASKED: lambda code, value: say("life.permit_asked", station=station(code), days=value),
+            codes.EV_PERMIT_ASKED: self._permit_asked,
             codes.EV_PERMIT_GRANTED: lambda code, value: say("life.permit_granted", station=station(code)),
             codes.EV_PERMIT_REFUSED: lambda code, value: say("life.permit_refused", station=station(code)),
             codes.EV_OFFER: self._offer,
@@ -67,10 +67,14 @@ class Teller:
             codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit" if value else "life.job_lost_law"),
         }
 
-    def tell(self, row: Stay | Happening) -> str:
+    def tell(self, row: Row) -> str:
         """The row without its day."""
         if isinstance(row, Happening):
             return self._sentences[row.kind](row.code, row.value)
+        if isinstance(row, Beside):
+            return self._talk.word(
+                f"life.beside_{'ends' if row.ended else 'begins'}", support=self.support(row.support), reason=self.left(row.ended)
+            )
         ended = self.ended(row.ended)
         return self._talk.word("life.turn", reason=ended, stay=self.where(row)) if ended else self.where(row)
 
@@ -90,6 +94,22 @@ class Teller:
         """How a stay ended, in a word or two; empty where what follows says it."""
         return "" if code in SILENT else self._talk.word(f"end.{codes.END_IDS[code]}")
 
+    def beside(self, row: Beside, over: Beside | None) -> str:
+        """A support from its beginning, and to which day and why if that is known."""
+        lang, support = self._talk.lang, self.support(row.support)
+        if over is None:
+            return self._talk.word("life.beside_since", support=support, day=formats.day(row.day, lang))
+        days = {"day": formats.day(row.day, lang), "end": formats.day(over.day, lang)}
+        return self._talk.word("life.beside", support=support, reason=self.left(over.ended), **days)
+
+    def support(self, code: int) -> str:
+        """The short name of a support."""
+        return self._registry.supports[codes.SUPPORT_IDS[code]].short.in_(self._talk.lang)
+
+    def left(self, code: int) -> str:
+        """Why a support ended; empty while it runs."""
+        return self._talk.word(f"beside_end.{codes.END_IDS[code]}") if code else ""
+
     def chapter(self, chapter: Chapter) -> str:
         """A stay and how it ended."""
         if chapter.ended == codes.END_NONE:
@@ -97,7 +117,7 @@ class Teller:
         if chapter.ended is None:
             return self.where(chapter.stay)
         ended = self.ended(chapter.ended)
-        admitted = [row.value for row in chapter.happenings if row.kind == codes.EV_ADMITTED]
+        admitted = [row.value for row in chapter.happenings if isinstance(row, Happening) and row.kind == codes.EV_ADMITTED]
         if chapter.ended == codes.END_ADMITTED and admitted:
             ended = self._talk.word("life.admitted_after", days=formats.number(admitted[-1], self._talk.lang))
         return self._talk.word("life.ended", stay=self.where(chapter.stay), reason=ended) if ended else self.where(chapter.stay)
@@ -195,6 +215,11 @@ class Teller:
     def _registered(self, code: int, value: int) -> str:
         key = "life.registered" if code != codes.AUSBILDUNG else "life.applied_eq" if value else "life.applied"
         return self._talk.word(key, station=self.station(code))
+
+    def _permit_asked(self, code: int, value: int) -> str:
+        # Without days there is no answer yet to wait for: the work on it begins with the appointment.
+        key = "life.permit_asked" if value else "life.permit_appointment"
+        return self._talk.word(key, station=self.station(code), days=value)
 
     def _offer(self, code: int, value: int) -> str:
         if value == 0:

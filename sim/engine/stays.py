@@ -267,7 +267,7 @@ def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     station = FACHKRAFT if skilled(me) else HELFERJOB
     gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
     if me[p.JOB_STATE] == JOB_WAITS_FOR_APPOINTMENT and answer_days(me, b, day) > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
-        lose_job_offer(me, b, w, 0, day)
+        lose_job_offer(me, b, w, answer_days(me, b, day), day)
         return
     if me[p.JOB_STATE] != 0:
         if law(b, gate_of_work, me, day) == ANSWER_CLOSED:

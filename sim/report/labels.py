@@ -30,6 +30,11 @@ class Labels:
         station = self._registry.stations.get(station_id)
         return station.short if station else Text(station_id, station_id)
 
+    def support(self, support_id: str) -> Text:
+        """What runs beside a station, by its full name."""
+        support = self._registry.supports.get(support_id)
+        return support.label if support else Text(support_id, support_id)
+
     def payer(self, payer: str) -> Text:
         """Who pays."""
         return self._registry.payers.get(payer, Text(payer, payer))

@@ -20,6 +20,7 @@ from sim.report.figures import Chart, Figure
 from sim.report.labels import Labels
 from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results, minus, scaled
+from sim.report.supports import support_table
 from sim.report.table import Cell, Column, Table, write
 from sim.report.words import Words, millions, number, percent
 from sim.scenario.types import Scenario
@@ -321,5 +322,8 @@ def section(results: Results) -> Section:
         reach = reach_table(results)
         if reach.rows:
             blocks.append(Shown(reach))
+    supports = support_table(results)
+    if supports.rows:
+        blocks.append(Shown(supports, folded=True))
     blocks.append(Shown(item_table(results), folded=True))
     return Section("money", words.say("section.money"), tuple(blocks))

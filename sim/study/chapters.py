@@ -20,7 +20,7 @@ from sim.registry.codes import (
     EV_STATUS,
     EV_TEST,
 )
-from sim.study.life import Happening, Life, Stay
+from sim.study.life import Beside, Happening, Life, Row, Stay
 
 AT_THE_END = (EV_GERMAN, EV_TEST, EV_EXAM, EV_CERTIFICATE, EV_DISSOLVED, EV_FOLLOW_ON, EV_ADMITTED, EV_DEPARTED)
 """Events that tell how the stay before them ended."""
@@ -36,7 +36,7 @@ class Chapter:
     stay: Stay
     end: date
     ended: int | None
-    happenings: tuple[Happening, ...]
+    happenings: tuple[Happening | Beside, ...]
     status: int
     german: int
     certificate: int
@@ -63,26 +63,28 @@ class Outcome:
     days: Mapping[str, int]
 
 
-def read_chapters(life: Life, rows: Sequence[Stay | Happening] | None = None, until: date | None = None) -> tuple[Chapter, ...]:
+def read_chapters(life: Life, rows: Sequence[Row] | None = None, until: date | None = None) -> tuple[Chapter, ...]:
     """The chapters of a life, or of the first part of its rows, told until a day on which the last chapter is still open."""
     told = life.rows if rows is None else rows
     begins = [number for number, row in enumerate(told) if isinstance(row, Stay)]
     if not begins:
         return ()
-    happened: list[list[Happening]] = [[] for _ in begins]
+    happened: list[list[Happening | Beside]] = [[] for _ in begins]
     chapter = -1
     for row in told:
         if isinstance(row, Stay):
             chapter += 1
             continue
         first_day = row.day == told[begins[chapter]].day
-        happened[chapter - 1 if first_day and row.kind in AT_THE_END and chapter > 0 else chapter].append(row)
+        happened[chapter - 1 if first_day and _ends_a_stay(row) and chapter > 0 else chapter].append(row)
     chapters = []
     status, german, certificate = (life.traits[name] for name in ("status", "german", "certificate"))
     for number, begin in enumerate(begins):
         stay, following = told[begin], told[begins[number + 1]] if number + 1 < len(begins) else None
         assert isinstance(stay, Stay)
         for row in happened[number]:
+            if isinstance(row, Beside):
+                continue
             status = row.code if row.kind == EV_STATUS else status
             german = row.value if row.kind == EV_GERMAN else german
             certificate = row.code if row.kind == EV_CERTIFICATE else certificate
@@ -90,6 +92,11 @@ def read_chapters(life: Life, rows: Sequence[Stay | Happening] | None = None, un
         end, ended = (following.day, following.ended) if isinstance(following, Stay) else last
         chapters.append(Chapter(stay, end, ended, tuple(happened[number]), status, german, certificate))
     return tuple(chapters)
+
+
+def _ends_a_stay(row: Happening | Beside) -> bool:
+    """Whether a row tells how the stay before it ended."""
+    return row.ended != codes.END_NONE if isinstance(row, Beside) else row.kind in AT_THE_END
 
 
 def read_outcome(life: Life, kinds: Mapping[int, str]) -> Outcome:

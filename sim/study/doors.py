@@ -33,7 +33,8 @@ from sim.rules import person as p
 from sim.rules.read import fact, law, law_rule
 from sim.rules.row import Row
 from sim.rules.stations import S_GATE
-from sim.study.life import Happening, Life, Run, Stay, read_life
+from sim.study.life import Beside, Happening, Life, Run, Stay, read_life
+from sim.study.life import Row as LifeRow
 
 Kind = Literal["law", "german", "certificate", "childcare", "age", "livelihood", "mobility", "permit"]
 FIRST_LAW_RULE = 100
@@ -92,7 +93,7 @@ def read_doors(run: Run, place: int) -> tuple[Door, ...]:
 def _doors(life: Life, run: Run, place: int) -> Iterator[Door]:
     status = life.traits["status"]
     for number, row in enumerate(life.rows):
-        if isinstance(row, Stay):
+        if not isinstance(row, Happening):
             continue
         status = row.code if row.kind == EV_STATUS else status
         closed = _closed(row, life.rows[number - 1] if number else row)
@@ -104,7 +105,7 @@ def _doors(life: Life, run: Run, place: int) -> Iterator[Door]:
         yield Door(row.day, station, kind, rule, row.kind, status, opened, passed)
 
 
-def _closed(row: Happening, before: Stay | Happening) -> tuple[int, Kind, int] | None:
+def _closed(row: Happening, before: LifeRow) -> tuple[int, Kind, int] | None:
     """Station, kind and rule of what a row closes; None where it closes nothing, or where the row before it has said why."""
     if row.kind == EV_REFUSED:
         return row.code, "law" if row.value >= FIRST_LAW_RULE else KINDS[row.value], row.value
@@ -122,9 +123,11 @@ def _closed(row: Happening, before: Stay | Happening) -> tuple[int, Kind, int] |
     return None
 
 
-def _passed(station: int, day: date, later: Sequence[Stay | Happening]) -> date | None:
+def _passed(station: int, day: date, later: Sequence[LifeRow]) -> date | None:
     """The first later day on which she went through the door of a station."""
     for row in later:
+        if isinstance(row, Beside):
+            continue
         through = (
             row.station == station
             if isinstance(row, Stay)

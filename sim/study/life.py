@@ -1,4 +1,4 @@
-"""One life out of a run: the spells and events of one person, in the order in which they came.
+"""One life out of a run: the spells, supports and events of one person, in the order in which they came.
 
 To know one life all have to be lived, because people meet at the desk. Two lives of one person under two scenarios share all
 luck; where they part is found by going through both row by row. That is an illustration of how a measure works, never its effect
@@ -14,6 +14,9 @@ from sim.registry.codes import END_NONE, EV_REFUSED
 from sim.scenario.types import Scenario
 from sim.study.errors import StudyError
 from sim.study.executor import Engine
+
+LAST = 1 << 30
+"""Behind every event of a day."""
 
 if TYPE_CHECKING:
     from sim.cohort.types import Cohort
@@ -46,6 +49,18 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A support begins beside the stay (`ended` is END_NONE), or it ends and `ended` says why."""
+
+    day: date
+    support: int
+    ended: int
+
+
+Row = Stay | Happening | Beside
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
     """One person under one scenario. `traits` are the person's fixed and first values by column of the cohort;
     `end` is the day of departure or the first day after the run, `ended` END_DEPARTED or END_NONE."""
@@ -55,7 +70,7 @@ class Life:
     start: date
     traits: Mapping[str, int]
     end: date
-    rows: tuple[Stay | Happening, ...]
+    rows: tuple[Row, ...]
     ended: int = END_NONE
 
     @property
@@ -128,13 +143,14 @@ def _place(person: int, cohort: "Cohort", scenario: Scenario) -> int:
 
 def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajectory") -> Life:
     """The rows of the person at position `place` of the cohort, by day; a stay stands before the events of its
-    first day. A trajectory names a person by her row in the cohort."""
+    first day, the end of a support before the stay and its beginning last. A trajectory names a person by her row in the
+    cohort."""
 
     def day(number: int) -> date:
         return cohort.start + timedelta(days=int(number))
 
-    spells, events = trajectory.spells, trajectory.events
-    rows: list[tuple[date, int, Stay | Happening]] = []
+    spells, supports, events = trajectory.spells, trajectory.supports, trajectory.events
+    rows: list[tuple[date, int, Row]] = []
     ended = 0
     end = cohort.start + timedelta(days=int(cohort.entry[place]))
     for i in _rows_of(spells.person, place):
@@ -145,6 +161,12 @@ def read_life(scenario: str, place: int, cohort: "Cohort", trajectory: "Trajecto
     for i in _rows_of(events.person, place):
         event = Happening(day(events.day[i]), int(events.kind[i]), int(events.code[i]), int(events.value[i]))
         rows.append((event.day, int(events.seq[i]), event))
+    for i in _rows_of(supports.person, place):
+        begins, kind = day(supports.start[i]), int(supports.kind[i])
+        rows.append((begins, LAST, Beside(begins, kind, END_NONE)))
+        if supports.censored[i] == 0:
+            over = Beside(day(supports.end[i]), kind, int(supports.reason[i]))
+            rows.append((over.day, -2, over))
     rows.sort(key=lambda row: row[:2])
     names = (
         "population",

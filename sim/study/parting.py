@@ -38,14 +38,13 @@ from sim.registry.codes import (
 )
 from sim.registry.types import Text
 from sim.scenario.types import Measure, Scenario
-from sim.study.life import Happening, Life, Run, Stay
+from sim.study.life import Beside, Happening, Life, Row, Run, Stay
 from sim.study.purse import Reach, read_reach
 
-Row = Stay | Happening
 FIRST_LAW_RULE = 100
 Way = Literal[
     "price", "accepted", "law", "door", "broke_off", "exam", "certificate", "german", "terms", "place", "offer",
-    "move", "permit", "status", "departed", "job", "job_lost", "registered", "other",
+    "move", "permit", "status", "departed", "job", "job_lost", "registered", "support", "other",
 ]  # fmt: skip
 EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
     ("offer", (EV_OFFER,)),
@@ -108,7 +107,10 @@ def read_parting(runs: tuple[Run, Run], person: int) -> Parting | None:
     days = [[each for each in life.rows[row:] if each.day == day] for life in (one, other)]
     left = tuple(each for each in days[0] if each not in days[1])
     right = tuple(each for each in days[1] if each not in days[0])
-    return Parting(row, day, left, right, way_of(left, right), _reached(runs, person, day), _differ_besides(runs))
+    way = way_of(left, right)
+    if way == "job" and waits_for_appointment(one.rows[:row]):
+        way = "permit"
+    return Parting(row, day, left, right, way, _reached(runs, person, day), _differ_besides(runs))
 
 
 def way_of(left: Sequence[Row], right: Sequence[Row]) -> Way:
@@ -128,7 +130,21 @@ def way_of(left: Sequence[Row], right: Sequence[Row]) -> Way:
     if told is not None:
         return told
     ends = {row.ended for row in (*left, *right) if isinstance(row, Stay)}
-    return next((way for way, named in STAYS if ends & set(named)), "other")
+    by_stay = next((way for way, named in STAYS if ends & set(named)), None)
+    besides = [isinstance(row, Beside) for row in (*left, *right)]
+    return by_stay or ("support" if besides and all(besides) else "other")
+
+
+def waits_for_appointment(rows: Sequence[Row]) -> bool:
+    """Whether, after these rows, somebody has a job offer for which the authority must be visited first."""
+    for row in reversed(rows):
+        if isinstance(row, Happening) and row.kind == EV_PERMIT_ASKED and row.code == codes.HELFERJOB:
+            return row.value == 0
+        if isinstance(row, Happening) and row.kind == EV_JOB_LOST_PERMIT:
+            return False
+        if isinstance(row, Stay) and row.ended == codes.END_JOB_FOUND:
+            return False
+    return False
 
 
 def _reached(runs: tuple[Run, Run], person: int, day: date) -> tuple[Reach, ...]:

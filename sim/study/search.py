@@ -27,6 +27,7 @@ Bools = NDArray[np.bool_]
 FIRST_LAW_RULE = 100
 NOT = ("not ", "nicht ")
 SPELLS = ("start", "station", "reason", "cause", "target", "status", "district")
+SUPPORTS = ("start", "end", "kind", "reason", "censored")
 EVENTS = ("day", "seq", "kind", "code", "value")
 
 
@@ -170,7 +171,7 @@ def find(runs: Sequence[Run], wishes: Sequence[Wish]) -> tuple[int, ...]:
 def who_part(one: Trajectory, other: Trajectory, persons: int) -> Bools:
     """Who lives differently in two runs of the same persons, bool [persons]."""
     parted = np.zeros(persons, dtype=np.bool_)
-    for table, columns in (("spells", SPELLS), ("events", EVENTS)):
+    for table, columns in (("spells", SPELLS), ("supports", SUPPORTS), ("events", EVENTS)):
         sides: tuple[Any, Any] = getattr(one, table), getattr(other, table)
         counts = [np.bincount(side.person, minlength=persons) for side in sides]
         parted |= counts[0] != counts[1]

@@ -14,6 +14,7 @@ from sim.report.evidence import Evidence
 from sim.report.page import FactBox, Prose
 from sim.report.results import Results
 from sim.report.sections import build_sections
+from sim.report.supports import support_table
 from sim.report.table import to_frame, write
 from sim.report.words import rounded_euro
 
@@ -416,3 +417,18 @@ def replaced(source: ReportInput, **changes: object) -> ReportInput:
     from dataclasses import replace
 
     return replace(source, **changes)
+
+
+def test_supports_are_told_with_the_paired_difference(results):
+    table = support_table(results)
+    assert {row[0].en for row in table.rows} == {results.registry.supports["abh"].label.en}
+    base, other = table.rows[:2]
+    assert (base[2].mean, base[3].mean) == pytest.approx((700, 7000))
+    assert base[4:] == (None, None)
+    assert other[4].mean == pytest.approx(other[2].mean - 700)
+    assert other[5].mean == pytest.approx(200)
+
+
+def test_a_single_run_tells_supports_without_a_difference():
+    (row,) = support_table(Results(example("base"))).rows
+    assert len(row) == 4

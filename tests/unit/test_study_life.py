@@ -12,8 +12,8 @@ from sim.cohort.types import Cohort
 from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.registry import codes, load_registry
 from sim.study.chapters import read_chapters, read_outcome
-from sim.study.life import Happening, Life, Stay, read_life
-from sim.study.parting import first_difference, way_of
+from sim.study.life import Beside, Happening, Life, Stay, read_life
+from sim.study.parting import first_difference, waits_for_appointment, way_of
 
 START = date(2018, 1, 1)
 
@@ -35,7 +35,7 @@ def a_cohort():
     return Cohort(start=START, horizon=730, scale=1.0, full_size=2, **single)
 
 
-def a_trajectory(person=1):
+def a_trajectory(person=1, supports=None):
     spells = table(
         Spells,
         person=[0, person, person],
@@ -56,7 +56,20 @@ def a_trajectory(person=1):
         code=[0, codes.INTEGRATIONSKURS, 1],
         value=[codes.IFK, codes.RULE_GERMAN, 0],
     )
-    return Trajectory(spells, table(Supports, person=[]), events, 730)
+    return Trajectory(spells, supports or table(Supports, person=[]), events, 730)
+
+
+def some_supports(start=100):
+    """One that ends with the school, and one that still runs on the last day."""
+    return table(
+        Supports,
+        person=[1, 1],
+        start=[start, 200],
+        end=[200, 730],
+        kind=[1, 2],
+        reason=[codes.END_MOVED_ON, codes.END_NONE],
+        censored=[0, 1],
+    )
 
 
 @pytest.fixture
@@ -87,6 +100,22 @@ def test_refusals_are_told_with_rule_and_what_opens(life):
     assert "Sprachniveau" in teller.opens(refusal.value)
 
 
+def test_supports_stand_among_the_rows_and_in_their_chapters():
+    life = read_life("baseline", 1, a_cohort(), a_trajectory(supports=some_supports()))
+    besides = [(row.day, row.support, row.ended) for row in life.rows if isinstance(row, Beside)]
+    change = date(2018, 7, 20)
+    assert besides == [(date(2018, 4, 11), 1, 0), (change, 1, codes.END_MOVED_ON), (change, 2, 0)]
+    school, gap = read_chapters(life)
+    assert [row.ended for row in school.happenings if isinstance(row, Beside)] == [0, codes.END_MOVED_ON]
+    assert [row.ended for row in gap.happenings if isinstance(row, Beside)] == [0]
+
+
+def test_a_support_that_begins_on_another_day_is_a_parting_of_its_own():
+    lives = [read_life("baseline", 1, a_cohort(), a_trajectory(supports=some_supports(start))) for start in (100, 90)]
+    row = first_difference(*lives)
+    assert way_of([lives[0].rows[row]], [lives[1].rows[row]]) == "support"
+
+
 def test_the_same_life_never_parts(life):
     assert first_difference(life, life) is None
 
@@ -110,6 +139,21 @@ def test_every_kind_of_row_can_be_told(lang):
         assert teller.opens(rule)
     for certificate in range(len(codes.CERT_IDS)):
         assert teller.tell(Happening(day, codes.EV_CERTIFICATE, certificate, 0))
+    for support in range(1, codes.SUPPORTS):
+        over = Beside(day, support, codes.END_COMPLETED)
+        for ended in (
+            0,
+            codes.END_COMPLETED,
+            codes.END_DROPPED_OUT,
+            codes.END_MOVED_ON,
+            codes.END_DEPARTED,
+            codes.END_GATE_CLOSED,
+        ):
+            assert teller.tell(Beside(day, support, ended))
+        assert teller.beside(Beside(day, support, 0), None) != teller.beside(Beside(day, support, 0), over)
+    by_post, in_person = (teller.tell(Happening(day, codes.EV_PERMIT_ASKED, codes.EQ, days)) for days in (40, 0))
+    assert "40" in by_post
+    assert " 0 " not in in_person
     for zone in range(3):
         assert "BAB" in teller.tell(Happening(day, codes.EV_TERMS, zone + 4, 90_000))
 
@@ -174,10 +218,21 @@ AGE = Happening(START, codes.EV_REFUSED, codes.WEITERFUEHRENDE_SCHULE, codes.RUL
         ([Stay(START, codes.END_DROPPED_OUT, codes.SUCHE, 0, 0, 0, 0)], [], "broke_off"),
         ([], [Stay(START, codes.END_JOB_FOUND, codes.HELFERJOB, 0, 0, 0, 0)], "job"),
         ([Stay(START, codes.END_DECIDED, codes.SUCHE, 0, 0, 0, 0)], [], "other"),
+        ([Beside(START, 1, 0)], [], "support"),
+        ([Stay(START, codes.END_JOB_FOUND, codes.HELFERJOB, 0, 0, 0, 0)], [Beside(START, 1, 0)], "job"),
     ],
 )
 def test_the_way_on_which_lives_part_is_named_by_what_differs(left, right, way):
     assert way_of(left, right) == way
+
+
+def test_who_has_a_job_offer_and_no_appointment_waits_for_one():
+    asked = Happening(START, codes.EV_PERMIT_ASKED, codes.HELFERJOB, 0)
+    assert waits_for_appointment([asked, Stay(START, codes.END_DECIDED, codes.SUCHE, 0, 0, 0, 0)])
+    assert not waits_for_appointment([replace(asked, value=30)])
+    assert not waits_for_appointment([asked, Happening(START, codes.EV_JOB_LOST_PERMIT, codes.HELFERJOB, 90)])
+    assert not waits_for_appointment([asked, Stay(START, codes.END_JOB_FOUND, codes.HELFERJOB, 0, 0, 0, 0)])
+    assert not waits_for_appointment([])
 
 
 def test_a_person_is_introduced_in_one_line(life):
