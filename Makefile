@@ -44,6 +44,8 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	@# Compiled once here, so that two test workers at the same time do not both do it.
+	$(BIN)/python -c "from sim.engine.ready import prepare; prepare(lambda share: None)"
 	$(BIN)/python -m pytest -n 2
 
 wheel-test: $(VENV)/installed-dev
