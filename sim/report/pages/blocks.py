@@ -1,12 +1,12 @@
 """Blocks of a page that are written from the data, between `<!-- NAME WORDS -->` and `<!-- end -->`; the text around is by hand.
 
-`parameters` lists the numbers whose names match its words (`*` stands for anything), `stations`, `statuses`, `events`, `draws`,
-`outcomes`, `measures`, `law` and `unasked` list what the model has of each, `counts` counts it all.
+`parameters` lists the numbers whose names match its words (`*` stands for anything), `stations`, `supports`, `statuses`,
+`events`, `draws`, `outcomes`, `measures`, `law` and `unasked` list what the model has of each, `counts` counts it all.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -107,6 +107,20 @@ def _stations(registry: Registry, _: Words) -> Iterator[str]:
         yield f"| `{station.id}` | {station.kind} | {desk} | {station.gate or '–'} |"
 
 
+def _supports(registry: Registry, _: Words) -> Iterator[str]:
+    yield "| support | asked for at | runs beside | one of these is open | places of | changes | payer |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in registry.supports.values():
+        acts = ", ".join(f"{cause} (`{parameter}`)" for cause, parameter in one.acts)
+        asks, beside, gates = (_coded(names) for names in (dict(one.asks), one.beside, one.gates))
+        places = f"{one.desk}: `{one.places.of}`" if one.places else "–"
+        yield f"| {cell(one.label.en)} (`{one.id}`) | {asks} | {beside} | {gates} | {places} | {acts or '–'} | {one.payer} |"
+
+
+def _coded(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
 def _statuses(registry: Registry, _: Words) -> Iterator[str]:
     labels = dict(registry.attributes["status"].values)
     for status in STATUS_IDS:
@@ -152,6 +166,7 @@ BLOCKS: Final[Mapping[str, Callable[[Registry, Words], Iterator[str]]]] = {
     "parameters": _parameters,
     "counts": _counts,
     "stations": _stations,
+    "supports": _supports,
     "statuses": _statuses,
     "events": _events,
     "draws": _list_draws,
