@@ -39,7 +39,7 @@ def test_the_page_of_stations_tells_every_parameter_that_their_rows_name(lang):
 def test_every_field_of_a_row_can_be_told():
     facts = Facts(REGISTRY, "en")
     told = {fact.key for station in REGISTRY.stations.values() for fact in facts.of(station)}
-    beside = {"phase", "take_up_by", "months", "day"}
+    beside = {"phase", "take_up_by", "months", "day", "every"}
     used = set()
     for station in REGISTRY.stations.values():
         for part in (station.stay, station.entry, station.places):

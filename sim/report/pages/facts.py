@@ -102,6 +102,7 @@ class Facts:
         yield from self.numbers("length_of", *stay.length_of)
         yield from self.numbers("hours", stay.hours)
         yield from self.flags(stay, "school_hours")
+        yield from self.numbers("lessons", stay.lessons)
         yield from self.numbers("contact", stay.contact)
         yield from self.numbers("dropout", stay.dropout, *self.named_dropout(station))
         if stay.needs_german:
@@ -145,6 +146,8 @@ class Facts:
         if station.kind == "training":
             yield from self.numbers("exam_dual", "exam_pass_base")
         yield from self.flags(stay, "qualifies", "protects")
+        for key in ("need", "paid"):
+            yield from self.numbers(key, getattr(stay, key))
 
     def places(self, places: Places) -> Iterator[Fact]:
         """What desks hand out, and when."""
