@@ -75,7 +75,7 @@ def idle(*measures, beliefs=()):
 
 UNSETTLED = pytest.mark.xfail(
     strict=True,
-    reason="German is credited on 1 October and at the end of a stay before the job clock, which reads it, is settled (contract 5)",
+    reason="on 1 October and at the end of a stay German is credited before the job clock, which reads it, is settled",
 )
 ON_CLOCKS = ("fallmanagement", "jmd_plaetze", "lotsen_und_paten")
 """Measures on supports that look again at a running clock."""
