@@ -164,6 +164,8 @@ def read_places(row: Row, parameters: Known) -> Places:
         factors=many("factors"),
         month_share=month_share,
         others=row.choice("others", parameters, ""),
+        others_year=row.choice("others_year", parameters, ""),
+        others_factor=row.choice("others_factor", parameters, ""),
         group_min=row.choice("group_min", parameters, ""),
         group_size=row.choice("group_size", parameters, ""),
         lead=row.choice("lead", parameters, ""),
@@ -185,7 +187,16 @@ def desk_parameters(handed_out: Iterable[Places | None]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for places in handed_out:
         if places is not None:
-            names = [places.of, places.extra, *places.shares, *places.rest_of, *places.factors, places.others]
+            names = [
+                places.of,
+                places.extra,
+                *places.shares,
+                *places.rest_of,
+                *places.factors,
+                places.others,
+                places.others_year,
+                places.others_factor,
+            ]
             names += [*places.wait, places.group_min, places.group_size, places.lead, places.elastic]
             names += [f"{places.month_share}_{month:02d}" for month in places.months if places.month_share]
             found |= dict.fromkeys(name for name in names if name)

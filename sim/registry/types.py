@@ -157,12 +157,13 @@ class Places:
     `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection
     seekers, people or those in the asylum procedure (`spread`) and kept for `regions` or `districts` where some are named, with
     `extra` more in every district, multiplied by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is
-    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold; with `wait` so
-    many of them stand in the queue on the first day that it takes so many days: the median over districts, the most, the spread
-    (of the logarithm), then what is known of districts, whose names end with the official key. A group starts with `group_min`
-    of `group_size`, `lead` days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the
-    share of extra places when candidates are good. Desks of one `level` are served on one evening before those of the next;
-    they share no candidate. `phase` shifts the running totals by which fractions become whole places.
+    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold, `others_year`
+    (times `others_factor`) how many come a year to desks of districts whatever there is to hand out; with `wait` so many stand in the
+    queue on the first day that it takes so many days: the median over districts, the most, the spread (of the logarithm), then
+    what is known of districts, whose names end with the official key. A group starts with `group_min` of `group_size`, `lead`
+    days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the share of extra places when
+    candidates are good. Desks of one `level` are served on one evening before those of the next; they share no candidate.
+    `phase` shifts the running totals by which fractions become whole places.
     """
 
     handing: Handing
@@ -181,6 +182,8 @@ class Places:
     factors: tuple[str, ...]
     month_share: str
     others: str
+    others_year: str
+    others_factor: str
     group_min: str
     group_size: str
     lead: str

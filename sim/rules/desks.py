@@ -291,11 +291,17 @@ def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[In
         size = np.maximum(1.0, np.rint(run.state(places.group_size, every_day) * min(1.0, run.scale)))
     else:
         size, others = np.ones(len(every_day)), others * factor
+    rivals = None
+    if places.others_year:
+        rivals = run.districts(places.others_year, every_day) * run.shares[places.spread] * run.scale
+        if places.others_factor:
+            rivals = rivals * run.state(places.others_factor, every_day)[:, np.newaxis]
     for area, amount in enumerate(_by_region(run, year) if by_region else year.T):
         days = slice((area * 11) % places.every, None, places.every) if places.calendar == "rolling" else slice(None)
         now = (amount * tick)[days]
         groups = _whole((area + places.phase) * GOLDEN_FRACTION, now * factor[days] / size[days])
-        background = _whole((area + places.phase + 0.25) * GOLDEN_FRACTION, now * others[days])
+        coming = now * others[days] if rivals is None else (rivals.T[area] * tick)[days]
+        background = _whole((area + places.phase + 0.25) * GOLDEN_FRACTION, coming)
         if places.wait and len(background):
             background[0] += int(amount[0] / 365.0 * run.wait(places, area))
         yield from _rows(every_day[days], places.level, first + area, groups * size[days].astype(np.int64), background)

@@ -12,7 +12,7 @@ from sim.scenario.types import Cost
 COMMON_KEYS = ("from", "until", "who", "coverage", "cost")
 ASSUMPTION_KEYS = ("value", "range", "source", "grade")
 GRADES = ("A", "B", "C", "D")
-PLACE_UNITS = ("places", "places_per_year")
+PLACE_UNITS = ("places", "places_per_year", "appointments_per_year")
 WHERE = ("area", "region", "district")
 """Places are handed out at a desk, and a desk knows where it is but not who will come."""
 DIFFERENCE_WORDS = ("Differenz", "difference")
