@@ -152,18 +152,18 @@ Handing = Literal["seats", "groups", "starts", "offers"]
 class Places:
     """What the intake desks of a station hand out, and when.
 
-    `handing`: "seats" are held and come back, "groups" of a course start, "starts" are handed out one by one, "offers" of firms
-    are ranked by the employer's score. `calendar` is "rolling" (every so many days, each area on days of its own) or "months" (on
-    `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like protection
-    seekers, people or those in the asylum procedure (`spread`) and kept for `regions` or `districts` where some are named, with
-    `extra` more in every district, multiplied by all `shares`, by what all of `rest_of` leave, and by all `factors`; a year is
-    spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek or hold, `others_year`
-    (times `others_factor`) how many come a year to desks of districts whatever there is to hand out; with `wait` so many stand in the
-    queue on the first day that it takes so many days: the median over districts, the most, the spread (of the logarithm), then
-    what is known of districts, whose names end with the official key. A group starts with `group_min` of `group_size`, `lead`
-    days after registration at the earliest. Firms take nobody below `reservation`; `elastic` is the share of extra places when
-    candidates are good. Desks of one `level` are served on one evening before those of the next; they share no candidate.
-    `phase` shifts the running totals by which fractions become whole places.
+    `handing`: "seats" are held and come back, "groups" of a course start, "starts" are handed out one by one, "offers" of
+    firms are ranked by the employer's score. `calendar` is "rolling" (every so many days, each area on days of its own) or
+    "months" (on `day` of each of `months`). `of` is a state-wide number, seats or places a year, split over districts like
+    protection seekers, people or those in the asylum procedure (`spread`) and kept for `regions` or `districts` where some
+    are named, with `extra` more in every district, multiplied by all `shares`, by what all of `rest_of` leave, and by all
+    `factors`; a year is spread over its intakes evenly or by the family `month_share`. `others` is the share that others seek
+    or hold, `others_year` (times `others_factor`) how many come a year to desks of districts whatever there is to hand out;
+    with `wait` so many stand in the queue on the first day that it takes so many days: the median over districts, the most,
+    the spread (of the logarithm), then what is known of districts, whose names end with the official key. A group starts with
+    `group_min` of `group_size`, `lead` days after registration at the earliest. Firms take nobody below `reservation`;
+    `elastic` is the share of extra places when candidates are good. Desks of one `level` are served on one evening before
+    those of the next; they share no candidate. `phase` shifts the running totals by which fractions become whole places.
     """
 
     handing: Handing
