@@ -17,7 +17,7 @@ from sim.registry.codes import ANSWER_CLOSED, SUPPORT_DESK
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.desks import COURSE_TICK_DAYS, DeskPlan, Intake
+from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
 from sim.rules.folded import folded
 from sim.rules.offers import employer_score
@@ -151,7 +151,8 @@ class Desks:
             patience = float(p.NEVER)
         others = [batch for batch in self.others[desk] if day - batch.joined <= patience]
         if intake.background:
-            others.append(Batch(day - lead - COURSE_TICK_DAYS // 2, intake.background))
+            tick = COURSE_TICK_DAYS if self.plan.station[desk] < FIRST_SUPPORT else QUEUE_TICK_DAYS
+            others.append(Batch(day - lead - tick // 2, intake.background))
         ready = sorted(e for e in waiting if e.joined <= day - lead)
         early = [e for e in waiting if e.joined > day - lead]
         touched: list[int] = []

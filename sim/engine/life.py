@@ -216,7 +216,9 @@ def season_opens(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """1 October: last season's application ends, a new one may begin."""
     leave_firms(me)
     if fact(b, S_APPLY, me[p.MAIN]) != APPLIES_NOT:
+        pause(me, b, day)
         learn(me, b, day)
+        resume(me, b)
         apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
 

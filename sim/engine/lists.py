@@ -14,7 +14,7 @@ from sim.engine.desks import FIRST_SUPPORT, LOTTERY_NUMBERS
 from sim.engine.flat import JOIN_WORDS, LOW_HALF, W_JOINS, W_JOINS_AT
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.desks import COURSE_TICK_DAYS
+from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS
 from sim.rules.draws import draw
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
@@ -185,7 +185,8 @@ def others_come(desks: Words, desk: int, day: int, number: int, patience: float)
             desks[kept + 1] = desks[batch + 1]
             kept += BATCH_WORDS
     if number > 0:
-        desks[kept] = day - desks[desk + D_LEAD] - COURSE_TICK_DAYS // 2
+        tick = COURSE_TICK_DAYS if desks[desk + D_STATION] < FIRST_SUPPORT else QUEUE_TICK_DAYS
+        desks[kept] = day - desks[desk + D_LEAD] - tick // 2
         desks[kept + 1] = number
         kept += BATCH_WORDS
     desks[desk + D_OTHERS] = (kept - first) // BATCH_WORDS

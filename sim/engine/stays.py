@@ -1,6 +1,6 @@
 """The end of a stay: what it yields, and where it leads."""
 
-from sim.engine.clockwork import learn
+from sim.engine.clockwork import learn, pause
 from sim.engine.contracts import draft_offer, plan_season, refuse, sign
 from sim.engine.decide import decide, hand_over
 from sim.engine.moves import begin_stay, join_firms, leave_firms, leave_list, move, plan_stay, register, set_status
@@ -109,6 +109,7 @@ def stay_over(me: Row, b: Tables, w: Ledger, day: int) -> None:
 def taught_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
     """The last day of a school, course or measure, or a break-off: certificate, test, one repetition where B1 was missed (the
     1,300 lessons of the Alpha course contain it), a second year, follow-on."""
+    pause(me, b, day)
     learn(me, b, day)
     leads_to = fact(b, S_LEADS_TO, station) - LEADS_SCHOOL
     if kind != END_COMPLETED:
@@ -148,6 +149,7 @@ def finished(me: Row, b: Tables, station: int, day: int) -> None:
 
 def study_over(me: Row, b: Tables, w: Ledger, station: int, kind: int, day: int) -> None:
     """The end of a training at school or outside a firm, or of university: an exam, or a break-off."""
+    pause(me, b, day)
     learn(me, b, day)
     if kind != END_COMPLETED:
         lose_protection(me, b, station, day)
@@ -187,6 +189,7 @@ def repeats(me: Row, b: Tables, station: int, day: int) -> bool:
 
 def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     """An EQ ends: the same firm offers training to a part of those who finish; the others take the contact along."""
+    pause(me, b, day)
     learn(me, b, day)
     if kind != END_COMPLETED:
         write_event(w, me, day, EV_DISSOLVED, me[p.MAIN], 0)
@@ -203,6 +206,7 @@ def eq_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
 
 def training_over(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> None:
     """Training ends: exam with up to two repeats (§ 37 BBiG), or a dissolved contract."""
+    pause(me, b, day)
     learn(me, b, day)
     if kind != END_COMPLETED:
         write_event(w, me, day, EV_DISSOLVED, AUSBILDUNG, 0)

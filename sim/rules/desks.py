@@ -32,6 +32,8 @@ Days = Sequence[int]
 Counts = NDArray[np.int64]
 
 COURSE_TICK_DAYS: Final = 28
+QUEUE_TICK_DAYS: Final = 7
+"""How often a queue of an authority moves on; others have come half of it ago, on average."""
 GOLDEN_FRACTION: Final = 0.6180339887498949
 DESK_PARAMETERS: Final = desk_parameters(all_places(load_registry().stations, load_registry().supports))
 EQ_OFFERS: Final = tuple(s.places.of for s in load_registry().stations.values() if s.kind == "eq" and s.places is not None)

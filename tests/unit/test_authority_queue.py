@@ -20,7 +20,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import person as p
 from sim.rules.book import DISTRICTS
-from sim.rules.desks import COURSE_TICK_DAYS, Intake
+from sim.rules.desks import QUEUE_TICK_DAYS, Intake
 
 LEVEL = 1
 ANSWER = 1 + int(load_registry().parameters["permit_days_training"].value)
@@ -99,7 +99,7 @@ def test_who_applied_first_has_the_first_appointment_and_the_rest_wait():
 def test_others_in_the_queue_take_their_turn_and_never_give_up():
     town = Authority()
     # The others of this intake joined half a tick of courses before it.
-    others = 170 - COURSE_TICK_DAYS // 2
+    others = 170 - QUEUE_TICK_DAYS // 2
     town.sign(0, others - 1)
     town.sign(1, others + 1)
     assert town.open(170, places=3, background=5) == [0]
