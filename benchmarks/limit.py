@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,15 @@ from sim.cohort.types import Cohort
 from sim.engine.flat import LOW_HALF, LOW_QUARTER
 from sim.engine.people import People
 from sim.engine.record import EVENT_COLUMNS, SPELL_COLUMNS
-from sim.engine.state import no_supports, pack_rows
-from sim.engine.trajectory import Events, Spells, Trajectory
+from sim.engine.state import pack_rows
+from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.rules import draws
 from sim.rules import person as p
 from sim.rules.book import RuleBook
 
 SOURCE = Path(__file__).with_name("limit.c")
 COMPILER = ("cc", "-O3", "-march=native", "-shared", "-fPIC")
-KINDS = ("enter", "live", "admit", "take_offer", "employer_score", "close_spell")
+KINDS = ("enter", "live", "admit", "begin_support", "take_offer", "employer_score", "close_spell")
 SPELL_WORDS, EVENT_WORDS = 3, 2
 PARTS = 65_536
 Words = NDArray[np.int64]
@@ -70,12 +71,13 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
         (people, "enter", "enter"),
         (people, "live", "live"),
         (people.desks, "admit", "admit"),
+        (people.desks, "begin_support", "begin_support"),
         (people.desks, "offer", "take_offer"),
         (people.desks, "score", "employer_score"),
         (people, "close_spell", "close_spell"),
     ):
         setattr(holder, name, noting(kind, getattr(holder, name)))
-    digest = people.run().digest()
+    lived = people.run()
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS).astype(np.int64).T
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS).astype(np.int64).T
     packed_spells = (
@@ -91,7 +93,8 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
         "visits": visits[:number],
         "spells": np.stack(packed_spells, axis=1).ravel(),
         "events": np.stack(packed_events, axis=1).ravel(),
-        "digest": digest,
+        **{f"support_{column.name}": getattr(lived.supports, column.name) for column in fields(Supports)},
+        "digest": lived.digest(),
     }
 
 
@@ -157,6 +160,7 @@ class Loop:
         self.c = ctypes.CDLL(str(library))
         self.c.replay.restype = ctypes.c_int64
         self.visits, self.spells, self.events = (tape[name] for name in ("visits", "spells", "events"))
+        self.supports = [tape[f"support_{column.name}"] for column in fields(Supports)]
         table = [(round(kinds[k]["touched"]), round(kinds[k]["written"]), round(kinds[k]["draws"] * PARTS)) for k in KINDS]
         self.kinds = np.array(table, dtype=np.int64)
         self.draws = 0
@@ -184,7 +188,8 @@ class Loop:
         kind = np.empty(number, dtype=np.uint8)
         self._arrange("arrange_events", events, number, people, (facts, middle, kind))
         columns = Events(facts[0], facts[1], middle[0], kind, middle[1], facts[2])
-        return Trajectory(Spells(*wide, *narrow), no_supports(), columns, horizon)
+        beside = Supports(*(column.copy() for column in self.supports))
+        return Trajectory(Spells(*wide, *narrow), beside, columns, horizon)
 
     def _arrange(self, name: str, rows: Words, number: int, people: int, columns: tuple[NDArray[Any], ...]) -> None:
         places, order = np.zeros(people + 1, dtype=np.int64), np.empty(number, dtype=np.int64)

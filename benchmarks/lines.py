@@ -127,7 +127,7 @@ def tape_line(options: argparse.Namespace) -> dict[str, Any]:
     import limit
 
     tape = limit.record(*population(options.persons))
-    np.savez(options.folder / "tape.npz", **{name: tape[name] for name in ("visits", "spells", "events")})
+    np.savez(options.folder / "tape.npz", **{name: column for name, column in tape.items() if name != "digest"})
     limit.build(options.folder)
     return {"digest": tape["digest"], "visits": len(tape["visits"])}
 

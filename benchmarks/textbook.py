@@ -21,8 +21,9 @@ import simpy
 from simpy.events import AnyOf, Event
 
 from sim.cohort.types import Cohort
+from sim.engine.beside import begin_support, close_supports
 from sim.engine.contracts import take_offer
-from sim.engine.desks import LOTTERY_NUMBERS
+from sim.engine.desks import FIRST_SUPPORT, LOTTERY_NUMBERS
 from sim.engine.entry import enter
 from sim.engine.errors import EndlessDay
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
@@ -35,13 +36,14 @@ from sim.rules import draws
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import RuleBook
-from sim.rules.desks import COURSE_TICK_DAYS, Intake
+from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS, Intake
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.stations import S_GATE, S_RESERVATION
+from sim.rules.supports import may_begin
 
 TICKS_A_DAY = 8
-MORNING = 1
+MORNING = 0
 DIARY = range(p.DUE_DEPART, p.NEXT)
 
 Process = Generator[Event, None, None]
@@ -77,6 +79,7 @@ class Textbook:
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
                 close_spell(me, self.ledger, END_NONE, self.horizon, 1)
+                close_supports(me, self.ledger, END_NONE, self.horizon)
         return to_trajectory(self.ledger, self.horizon)
 
     def until(self, day: int, tick: int) -> Event:
@@ -122,7 +125,9 @@ class Textbook:
         for i in range(0, len(joins), JOIN_COLUMNS):
             desk, person, rank, version = joins[i : i + JOIN_COLUMNS]
             me = self.rows[person]
-            joined = me[p.FIRM_JOINED] if self.plan.firm[desk] else me[p.LIST_JOINED]
+            support = self.plan.station[desk] - FIRST_SUPPORT
+            field = p.SUPPORT_SINCE + support if support >= 0 else p.FIRM_JOINED if self.plan.firm[desk] else p.LIST_JOINED
+            joined = me[field]
             lottery = int(draws.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
             item = simpy.PriorityItem((rank, joined, lottery, person), version)
             if self.plan.firm[desk]:
@@ -149,7 +154,9 @@ class Textbook:
 
     def waits(self, desk: int, item: simpy.PriorityItem) -> bool:
         """Whether somebody on a list has not left it meanwhile."""
-        me = self.rows[item.priority[3]]
+        me, support = self.rows[item.priority[3]], self.plan.station[desk] - FIRST_SUPPORT
+        if support >= 0:
+            return bool(me[p.ASKED] >> support & 1) and me[p.SUPPORT_VERSION + support] == item.item
         if self.plan.firm[desk]:
             return me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == item.item
         return me[p.LIST] == desk and me[p.LIST_VERSION] == item.item
@@ -158,6 +165,13 @@ class Textbook:
         """Give a place to somebody if her gate is still open; the number of places this took."""
         person, station = item.priority[3], self.plan.station[desk]
         me = self.rows[person]
+        if station >= FIRST_SUPPORT:
+            if not may_begin(me, self.tables, station - FIRST_SUPPORT, day):
+                return 0
+            begin_support(me, self.tables, self.ledger, desk, station - FIRST_SUPPORT, seat, day)
+            plan_tomorrow(me, day)
+            self.tell(person)
+            return 1
         admitted = still_admissible(me, self.tables, station, day)
         if admitted:
             admit(me, self.tables, self.ledger, desk, station, seat, day)
@@ -167,22 +181,31 @@ class Textbook:
         return int(admitted)
 
     def school(self, desk: int, intake: Intake) -> Process:
-        """Free seats go to whoever stands first."""
+        """Free seats go to whoever stands first. Whose time has not come, or whom the law keeps from a support, waits on."""
         waiting = self.lists[desk]
         free = intake.places - self.ledger.held[desk]
+        late = []
         while free > 0 and waiting.items:
             item = yield waiting.get()
-            if self.waits(desk, item):
-                free -= self.serve(desk, item, True, intake.day)
+            if item.priority[1] > intake.day:
+                late.append(item)
+            elif self.waits(desk, item):
+                taken = self.serve(desk, item, True, intake.day)
+                free -= taken
+                if taken == 0 and self.waits(desk, item):
+                    late.append(item)
+        for item in late:
+            yield waiting.put(item)
 
     def course(self, desk: int, intake: Intake) -> Process:
         """A course begins if its group is full. Others stand in the same list; who came too late for this one waits on."""
         waiting, day, places = self.lists[desk], intake.day, intake.places
         last = day - self.plan.lead[desk]
-        patience = value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
+        queue = self.plan.station[desk] >= FIRST_SUPPORT
+        patience = p.NEVER if queue else value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
         others = [(joined, number) for joined, number in self.others[desk] if day - joined <= patience]
         if intake.background:
-            others.append((last - COURSE_TICK_DAYS // 2, intake.background))
+            others.append((last - (QUEUE_TICK_DAYS if queue else COURSE_TICK_DAYS) // 2, intake.background))
         ready = sum(self.waits(desk, item) and item.priority[1] <= last for item in waiting.items)
         if ready + sum(number for _, number in others) < self.plan.group_min[desk]:
             places = 0
@@ -200,8 +223,11 @@ class Textbook:
                     others.insert(0, (joined, number - places))
                 places -= min(places, number)
             if item and places > 0:
-                places -= self.serve(desk, item, False, day)
+                taken = self.serve(desk, item, False, day)
+                places -= taken
                 ready -= 1
+                if taken == 0 and self.waits(desk, item):
+                    late.append(item)
             elif item:
                 late.append(item)
         for item in late:
