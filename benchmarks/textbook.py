@@ -23,7 +23,7 @@ from simpy.events import AnyOf, Event
 from sim.cohort.types import Cohort
 from sim.engine.beside import begin_support, close_supports
 from sim.engine.contracts import take_offer
-from sim.engine.desks import FIRST_SUPPORT, LOTTERY_NUMBERS
+from sim.engine.desks import LOTTERY_NUMBERS
 from sim.engine.entry import enter
 from sim.engine.errors import EndlessDay
 from sim.engine.life import admit, live, plan_tomorrow, still_admissible, turn_away
@@ -31,7 +31,7 @@ from sim.engine.moves import close_spell
 from sim.engine.record import JOIN_COLUMNS, new_ledger
 from sim.engine.state import make_rows, to_trajectory
 from sim.engine.trajectory import Trajectory
-from sim.registry.codes import ANSWER_CLOSED, END_NONE
+from sim.registry.codes import ANSWER_CLOSED, END_NONE, FIRST_SUPPORT
 from sim.rules import draws
 from sim.rules import names as n
 from sim.rules import person as p

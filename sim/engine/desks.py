@@ -13,7 +13,7 @@ from sim.engine.contracts import take_offer
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.plain import send_away
 from sim.engine.record import JOIN_COLUMNS, Ledger
-from sim.registry.codes import ANSWER_CLOSED, SUPPORT_DESK
+from sim.registry.codes import ANSWER_CLOSED, FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
@@ -27,8 +27,6 @@ from sim.rules.stations import S_GATE, S_RESERVATION
 from sim.rules.supports import may_begin
 
 LOTTERY_NUMBERS = 1 << 40
-FIRST_SUPPORT = SUPPORT_DESK + 1
-"""The station number of the desks of the first support."""
 
 
 class Entry(NamedTuple):

@@ -70,7 +70,6 @@ from sim.engine.machine import (
 )
 from sim.engine.moves import close_spell
 from sim.engine.serving import course_or_school, firms
-from sim.registry.codes import ROOM_FOR_SUPPORTS
 from sim.rules import person as p
 from sim.rules.words import Flat, Words, row_at, tables_at, words_at
 
@@ -266,7 +265,7 @@ def close_all(address: int, people: int, reason: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     rows, w = block(machine, M_ROWS), ledger(machine)
     horizon = tables_at(machine[2 * M_TABLES]).horizon
-    supports = w[W_SUPPORTS] + SUPPORT_WORDS * ROOM_FOR_SUPPORTS * people
+    supports = w[W_SUPPORTS] + SUPPORT_WORDS * (p.SUPPORT_UNTIL - p.SUPPORT_SINCE) * people
     if w[W_SPELLS] + SPELL_WORDS * people > w[W_SPELLS_END] or supports > w[W_SUPPORTS_END]:
         return FULL
     for person in range(people):

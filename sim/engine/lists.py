@@ -10,8 +10,9 @@ batch from each of its intakes: their patience may be longer than any run.
 
 from typing import Final
 
-from sim.engine.desks import FIRST_SUPPORT, LOTTERY_NUMBERS
+from sim.engine.desks import LOTTERY_NUMBERS
 from sim.engine.flat import JOIN_WORDS, LOW_HALF, W_JOINS, W_JOINS_AT
+from sim.registry.codes import FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS

@@ -19,10 +19,9 @@ TRAINING, JOB = 0, 1
 
 def apply_for_permit(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> int:
     """Apply; returns the days until the answer, 0 where there must be an appointment first."""
-    by_post = not needs_appointment(me, b, kind, day)
-    needed = permit_days(me, b, kind, day)
+    needed = 0 if needs_appointment(me, b, kind, day) else permit_days(me, b, kind, day)
     me[p.N_PERMIT] += 1
-    if by_post:
+    if needed > 0:
         return needed
     desk = b.desk_of[(SUPPORT_DESK + AUSLAENDERBEHOERDE) * DISTRICTS + me[p.DISTRICT]]
     if me[p.ASKED] >> QUEUE & 1 == 0:
@@ -45,6 +44,7 @@ def appointment(me: Row, b: Tables, day: int) -> None:
         if answer <= me[p.DUE_JOB]:
             me[p.JOB_STATE] = JOB_WAITS_FOR_ANSWER
             me[p.DUE_JOB] = answer
+    me[p.N_PERMIT] += 1
 
 
 def leave_queue(me: Row) -> None:

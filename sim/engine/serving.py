@@ -5,7 +5,6 @@ Bookkeeping only: `admit`, `begin_support` and `take_offer` are the functions th
 
 from sim.engine.beside import begin_support
 from sim.engine.contracts import take_offer
-from sim.engine.desks import FIRST_SUPPORT
 from sim.engine.flat import (
     LEDGER_HEADER,
 )
@@ -46,7 +45,7 @@ from sim.engine.machine import (
     note,
 )
 from sim.engine.plain import send_away
-from sim.registry.codes import ANSWER_CLOSED
+from sim.registry.codes import ANSWER_CLOSED, FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables

@@ -108,6 +108,7 @@ AUSLAENDERBEHOERDE: Final = SUPPORT_IDS.index("auslaenderbehoerde")
 """The one that code knows by name: an appointment about a work permit."""
 SUPPORT_DESK: Final = ROOM_FOR_STATIONS
 """A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
+FIRST_SUPPORT: Final = SUPPORT_DESK + 1
 
 
 def served_at(desk: int) -> str:

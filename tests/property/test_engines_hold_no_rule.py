@@ -24,8 +24,10 @@ from sim.rules.folded import workshop
 
 ENGINE = Path(sim.engine.__file__).parent
 READABLE = ("people", "desks")
-COMPILED = ("batch", "kernel", "lists")
-SHARED = ("entry", "life", "stays", "decide", "contracts", "moves", "relocate", "change", "plain")
+COMPILED = ("batch", "kernel", "lists", "machine", "serving")
+SHARED = (
+    "entry", "life", "stays", "decide", "contracts", "permits", "moves", "beside", "clockwork", "relocate", "change", "plain",
+)  # fmt: skip
 """The transitions of a person, which both engines call."""
 DOOR = ("door",)
 """Where an analyst's own process draws and reads; no engine does so there."""

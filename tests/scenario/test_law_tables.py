@@ -69,7 +69,7 @@ def test_a_mistake_is_shown_where_it_stands(tree, typed, key, told, near):
 @pytest.mark.parametrize(
     ("typed", "warned"),
     [
-        ("[readings]\nabh_in_asa = '2022'", True),
+        ("[readings]\nabh_in_asa = '2022'", False),
         ("[readings]\nintegrationskurs_2018 = 'praxis'", False),
         ("[brought_forward]\ntitel_104c.chancenaufenthalt = 2019-01-01", True),
         ("[brought_forward]\nbvb.bvb_geduldete_neun_monate = 2018-01-01", False),
