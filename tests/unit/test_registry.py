@@ -211,6 +211,7 @@ def test_measures_have_stable_codes() -> None:
         108: "aufsuchende_arbeit",
         109: "asa_vorphase_plaetze",
         110: "kita_plaetze",
+        111: "auslaenderbehoerde_termine",
     }
 
 
