@@ -110,7 +110,7 @@ def test_cutting_the_run_more_finely_changes_no_cent(drawn, cut, seed):
     bounds = np.unique([0, cut, 365, 800])
     fine = replace(coarse, bounds=bounds, years=np.where(bounds[:-1] < 365, 2018, 2019))
     old = np.where(bounds[:-1] < 365, 0, 1)
-    for name in ("place", "tax", "lessons", "monthly", "shares"):
+    for name in ("place", "needs", "tax", "lessons", "monthly", "shares"):
         fine = replace(fine, **{name: {key: value[old] for key, value in getattr(coarse, name).items()}})
     fine = replace(fine, fares=coarse.fares[:, old], sgb2=coarse.sgb2[:, old])
     frames = [
@@ -134,6 +134,7 @@ def random_prices(luck, cut):
         bounds=np.unique([0, cut, 800]),
         years=np.array([2018, 2019]),
         place={c.IFK: some()},
+        needs={station: some() for station in (c.IFK, c.WEITERFUEHRENDE_SCHULE)},
         tax={c.HELFERJOB: some(), c.FACHKRAFT: some()},
         lessons={},
         monthly={name: some() for name in names},
