@@ -67,7 +67,7 @@ class Storyteller:
         # The day on which lives part may be a day of one of them only, and both are asked what they have cost by then.
         days = sorted({day for life in self._lives for day in (life.end, *(row.day for row in life.rows))})
         self._purses: tuple[Purse, ...] = tuple(read_purse(run, run.place(person), days) for run in runs)
-        self._with_status, self._with_german = sheet.width() >= sheet.STATUS_FROM, sheet.width() >= sheet.GERMAN_FROM
+        self._with_status, self._with_german = sheet.width() >= sheet.MEDIUM, sheet.width() >= sheet.WIDE
 
     def tell_one(self) -> None:
         """One life from entry to the end of the record."""

@@ -193,7 +193,8 @@ def _print_parts(results: Any, package: "Scenario", talk: Talk) -> dict[str, Any
         digits = digits_for(cell.mean, *(cell.bounds or ()))
         return str(results.words.range(cell, digits, signed=True).in_(talk.lang))
 
-    shown = [outcome for outcome in (OUTCOMES[0], OUTCOMES[1], MONEY) if len(columns[outcome]) == len(labels)]
+    wished = (OUTCOMES[0], OUTCOMES[1], MONEY) if sheet.width() >= sheet.WIDE else (OUTCOMES[0], MONEY)
+    shown = [outcome for outcome in wished if len(columns[outcome]) == len(labels)]
     cells = [[label, *(told(outcome, columns[outcome][row]) for outcome in shown)] for row, label in enumerate(labels)]
     widths = (sheet.Column(heads[outcome], 32 if outcome == MONEY else 20, right=True) for outcome in shown)
     for line in sheet.lines([sheet.Column(talk.word("decompose.part")), *widths], cells):

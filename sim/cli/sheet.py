@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 NARROWEST, WIDEST = 80, 120
-STATUS_FROM, GERMAN_FROM = 95, 112
+MEDIUM, WIDE = 95, 112
 """From these widths on a table has room for one more column."""
 
 

@@ -56,10 +56,13 @@ def test_the_parts_and_their_meeting_add_up_exactly(capsys, tmp_path, monkeypatc
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert '"type":"waterfall"' in page
     assert "Was im Paket steckt" in page
-    assert main(["report", "out", "--lang", "de"]) == 0
-    told = capsys.readouterr().out
-    assert "Das ganze Paket" in told
-    assert "Nur: Ausbildungsticket" in told
+    for columns in (80, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert main(["report", "out", "--lang", "de"]) == 0
+        told = capsys.readouterr().out
+        assert "Das ganze Paket" in told
+        assert "Nur: Ausbildungsticket" in told
+        assert max(len(line) for line in told.splitlines() if line.startswith(("Nur:", "Das ganze"))) <= columns
 
 
 @pytest.mark.parametrize(
