@@ -1,9 +1,10 @@
 """Section 7: who pays, and what an additional exam costs.
 
 Spending is positive, revenue negative. The cost of an additional exam is what all public payers together spend more (taxes and
-contributions counted against it), divided by the exams that the cohort passes more (gross). Nothing is divided where the number
-of additional exams cannot be told from zero, or where money is saved. After displacement there are exams but no cost: what
-becomes of the money of those displaced outside is not known.
+contributions counted against it), divided by the exams passed more: gross by those of the cohort, net by what remains when both
+displacements are taken off, and then for the spending on all persons of the simulation. Nothing is divided where the number of
+additional exams cannot be told from zero, or where money is saved. What those displaced outside cost or spare the public is not
+known and not in the net spending; the table says so.
 """
 
 from __future__ import annotations
@@ -186,6 +187,12 @@ def item_table(results: Results) -> Table:
     return Table("cost_items", words.say("money.item_title"), tuple(columns), tuple(rows))
 
 
+def elastic_share(results: Results, scenario: Scenario) -> float:
+    """The share of places that is additional: the scenario's own belief, else that of the registry."""
+    own = next((item for item in scenario.assumptions if item.id == ELASTIC_SHARE), None)
+    return own.value if own else results.registry.parameters[ELASTIC_SHARE].value
+
+
 def splits(results: Results, scenario: Scenario) -> tuple[Displacement, ...] | None:
     """The split of the additional exams, per run; None when a population was not measured."""
     tables = []
@@ -194,14 +201,12 @@ def splits(results: Results, scenario: Scenario) -> tuple[Displacement, ...] | N
         if any(values is None for values in found.values()):
             return None
         tables.append({population: values.values for population, values in found.items() if values})
-    share = results.registry.parameters[ELASTIC_SHARE].value
-    own = next((item for item in scenario.assumptions if item.id == ELASTIC_SHARE), None)
 
     def cells(table: dict[str, tuple[float, ...]], run: int) -> dict[tuple[str, str], float]:
         return {(population, SUCCESS): values[run] for population, values in table.items()}
 
     before, after = tables
-    elastic = own.value if own else share
+    elastic = elastic_share(results, scenario)
     return tuple(displacement(cells(before, run), cells(after, run), elastic, SUCCESS) for run in range(results.n))
 
 
@@ -222,7 +227,7 @@ def displacement_table(results: Results, scenario: Scenario) -> Table:
         Column("persons", words.head("difference"), "persons", signed=True),
     )
     title = words.say("displacement.title", name=results.name(scenario))
-    share = percent(results.registry.parameters[ELASTIC_SHARE].value)
+    share = percent(elastic_share(results, scenario))
     return Table(f"displacement_{scenario.id}", title, columns, tuple(rows), (words.say("displacement.note", share=share),))
 
 
@@ -253,13 +258,14 @@ def reach_table(results: Results) -> Table:
 
 
 def cost_table(results: Results) -> Table:
-    """Euros per additional exam of the cohort, as they fall due and discounted; what remains after displacement has no cost."""
+    """Euros per additional exam, gross (the cohort) and net of both displacements (all persons), as they fall due and
+    discounted."""
     words = results.words
     rate = results.registry.parameters.get("discount_rate")
     shown = words.say("money.rate", rate=number(100 * rate.value, 0)) if rate else words.say("money.rate_unknown")
     rows: list[tuple[Cell, ...]] = []
     for scenario in results.others:
-        for population, key in (("cohort", "gross"), ("all", "after")):
+        for population, key in (("cohort", "gross"), ("all", "net")):
             for money, label in ((PUBLIC, words.say("money.undiscounted")), (DISCOUNTED, shown)):
                 spent, spared = (net_spending(results, of, population, money) for of in (scenario, results.base))
                 found = splits(results, scenario)
@@ -267,7 +273,7 @@ def cost_table(results: Results) -> Table:
                     continue
                 exams = tuple(split.cohort if key == "gross" else split.net for split in found)
                 extra = scaled(minus(spent, spared).values, 0.01)
-                each = per_exam(extra, exams, words) if key == "gross" else words.say("money.after_unknown")
+                each = per_exam(extra, exams, words)
                 spending = Interval(scaled(extra, 1e-6))
                 rows.append((results.name(scenario), words.say(f"money.{key}"), label, spending, Interval(exams), each))
     columns = (

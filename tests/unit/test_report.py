@@ -5,7 +5,7 @@ import itertools
 import pytest
 from report_example import COHORT, EFFECTS, MONTHS, belief, example, level, scenario
 
-from sim.outcomes.displacement import cost_per_additional
+from sim.outcomes.displacement import ELASTIC_SHARE, cost_per_additional
 from sim.registry.types import Text
 from sim.report import ReportError, ReportInput, answer, curves, gaps, groups, money, palette, states
 from sim.report.certainty import identity_table, touched_table
@@ -17,6 +17,7 @@ from sim.report.sections import build_sections
 from sim.report.supports import support_table
 from sim.report.table import to_frame, write
 from sim.report.words import rounded_euro
+from sim.scenario.types import Assumption
 
 ORDER = ["answer", "compared", "curves", "states", "gaps", "whom", "money", "certainty", "assumptions", "limits", "reproduce"]
 
@@ -298,15 +299,39 @@ def test_where_money_is_saved_nothing_is_divided(results):
     assert isinstance(money.per_exam((2e6, 3e6, 2.5e6), (20.0, 21.0, 19.0), words), Ratio)
 
 
-def test_after_displacement_no_cost_is_stated_and_nothing_is_called_net(results):
-    table = money.cost_table(results)
-    after = [row for row in table.rows if row[1].en == "after displacement"]
-    assert len(after) * 2 == len(table.rows)
-    assert {row[-1].en for row in after} == {"not stated, since the money of those displaced is not known"}
-    assert not any("net" in row[1].en.split() for row in table.rows)
-    frame = to_frame(table)
-    assert frame["per_exam"].null_count() >= len(after)
+def test_the_cost_of_an_additional_exam_is_given_gross_and_net_of_displacement(results):
+    one = results.others[0]
+    rows = [row for row in money.cost_table(results).rows if row[0] == results.name(one)]
+    assert [row[1].en for row in rows] == ["gross (cohort)"] * 2 + ["net (after displacement)"] * 2
+    gross, net = rows[0], rows[2]
+    split = {row[0].en: row[1] for row in money.displacement_table(results, one).rows}
+    assert gross[4] == split["Effect in the cohort"]
+    assert net[4] == split["What remains after displacement"]
+    for row in (gross, net):
+        assert row[-1].mean == pytest.approx(1e6 * row[3].mean / row[4].mean)
+        assert row[-1].bounds[0] < row[-1].mean < row[-1].bounds[1]
+    assert net[-1].mean > gross[-1].mean
+    together = [sum(money.net_spending(results, of, "all")) for of in (one, results.base)]
+    assert net[3].mean == pytest.approx((together[0] - together[1]) / 5 / 1e8)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("de", "nicht bekannt und fehlt"), ("en", "not known and is missing")])
+def test_the_table_of_costs_says_whose_money_is_not_in_the_net_spending(results, lang, said):
+    assert any(said in note.in_(lang) for note in money.cost_table(results).notes)
+
+
+def test_with_fixed_places_nothing_remains_and_there_is_no_net_cost():
+    fixed = scenario("ticket", assumptions=(fixed_places(),))
+    results = Results(example("base", "ticket", scenarios=(scenario("base"), fixed)))
+    split = {row[0].en: row[1] for row in money.displacement_table(results, results.others[0]).rows}
+    assert not any(split["What remains after displacement"].values)
+    net = [row for row in money.cost_table(results).rows if row[1].en == "net (after displacement)"]
+    assert net
+    assert not any(isinstance(row[-1], Ratio) for row in net)
+    frame = to_frame(money.cost_table(results))
+    assert frame["per_exam"].null_count() == len(net)
     assert not any("Ratio" in text for text in frame["per_exam_de"])
+    assert " 0" in money.displacement_table(results, results.others[0]).notes[0].en
 
 
 def test_the_answer_says_what_remains_after_displacement(results, sections):
@@ -411,6 +436,10 @@ def test_a_scenario_without_results_is_named():
     source = example("base")
     with pytest.raises(ReportError, match="no rows of scenario ticket"):
         replaced(source, scenarios=(scenario("base"), scenario("ticket")))
+
+
+def fixed_places() -> Assumption:
+    return Assumption(ELASTIC_SHARE, 0.0, 0.0, 0.6, "annahme", "C", "ticket.toml", 20)
 
 
 def replaced(source: ReportInput, **changes: object) -> ReportInput:
