@@ -267,6 +267,18 @@ def pairs(names: tuple[str, ...], table: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def partings(names: tuple[str, ...], replications: int) -> pl.DataFrame:
+    """Through what paired lives part first; where nothing is changed nobody does."""
+    rows: list[tuple[object, ...]] = []
+    for name in names[1:]:
+        for replication in range(replications):
+            ways = {} if name == "nothing" else {"price": 300 + replication, "place": 120, "stay": 80 - replication}
+            for population, size in (("cohort", COHORT), ("entrants", ENTRANTS)):
+                told = {**ways, "never": size - sum(ways.values())}
+                rows += [(name, 0, replication, population, way, persons) for way, persons in told.items()]
+    return pl.DataFrame(rows, schema=("scenario", "draw", "replication", "population", "way", "persons"), orient="row")
+
+
 def checks() -> tuple[Check, ...]:
     """Plausibility figures: one inside its band, one outside, one without a value, one without a band."""
     return (
@@ -388,4 +400,5 @@ def example(*names: str, replications: int = 5, sample: bool = False, scenarios:
             ),
         ),
         differences=differences(names),
+        partings=partings(names, replications) if len(names) > 1 else None,
     )

@@ -46,11 +46,12 @@ class PersonResult:
 class Partings:
     """Where two lives of a person part: the first day on which something differs (NEVER: nothing does), int64 [persons], and
     the kind of event (EV_*) behind it in the first and in the second trajectory, uint8 [persons]; 0 where no event happened or
-    only a spell differs."""
+    only a spell differs. `values` are the values of these two events, int64 [persons] each."""
 
     day: I64
     base_kind: NDArray[np.uint8]
     other_kind: NDArray[np.uint8]
+    values: tuple[I64, I64]
 
 
 def person_results(cohort: Cohort, trajectory: Trajectory) -> PersonResult:
@@ -122,28 +123,33 @@ def _index(parts: tuple[tuple[str, tuple[str, ...]], ...], universe: tuple[str, 
 
 def partings(base: PersonResult, other: PersonResult) -> Partings:
     """Where the two lives of each person part."""
-    by_event, base_kind, other_kind = _first_event(base, other)
+    by_event, (base_kind, other_kind), (base_value, other_value) = _first_event(base, other)
     by_spell = _first_spell(base, other)
     silent = by_spell < by_event
     return Partings(
         day=np.minimum(by_event, by_spell),
         base_kind=np.where(silent, 0, base_kind).astype(np.uint8),
         other_kind=np.where(silent, 0, other_kind).astype(np.uint8),
+        values=(np.where(silent, 0, base_value), np.where(silent, 0, other_value)),
     )
 
 
-def _first_event(base: PersonResult, other: PersonResult) -> tuple[I64, I64, I64]:
+def _first_event(base: PersonResult, other: PersonResult) -> tuple[I64, tuple[I64, I64], tuple[I64, I64]]:
+    """The first day on which events differ, and kind and value of what happened on it in both trajectories."""
     mine, theirs = base.trajectory.events, other.trajectory.events
     left, right, rank = _aligned(base.cohort, mine, theirs)
     columns = ("day", "kind", "code", "value")
     row_mine, row_theirs = _first_unequal(left, right, rank, mine, theirs, columns)
     day_mine, day_theirs = _at(mine.day, row_mine, NEVER), _at(theirs.day, row_theirs, NEVER)
     day = np.minimum(day_mine, day_theirs)
-    kinds = [
-        np.where(days == day, _at(table.kind, row, 0), 0)
-        for days, table, row in ((day_mine, mine, row_mine), (day_theirs, theirs, row_theirs))
-    ]
-    return day, kinds[0], kinds[1]
+
+    def told(name: str) -> tuple[I64, I64]:
+        return (
+            np.where(day_mine == day, _at(getattr(mine, name), row_mine, 0), 0),
+            np.where(day_theirs == day, _at(getattr(theirs, name), row_theirs, 0), 0),
+        )
+
+    return day, told("kind"), told("value")
 
 
 def _first_spell(base: PersonResult, other: PersonResult) -> I64:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from sim.registry.types import Text
-from sim.report.estimates import Interval
+from sim.report.estimates import Interval, Spread
 from sim.report.evidence import GRADES, Evidence
 from sim.report.model import Check, Identity
 from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results
 from sim.report.table import Cell, Column, Table
 from sim.report.words import DASH, day, number, percent
+from sim.study.partings import WAYS
 
 CHECKS_BEHIND: Final[tuple[Literal["others", "context"], ...]] = ("others", "context")
 """The tables of figures that are folded away."""
@@ -151,6 +152,21 @@ def _first(results: Results, item: Identity) -> Text:
     return results.words.say("certainty.first_day", day=day(item.first_day))
 
 
+def parting_table(results: Results) -> Table:
+    """How many of the cohort's paired lives part first through what: counts of pairs, no shares of an effect."""
+    words = results.words
+    found = {scenario.id: results.first_partings(scenario) for scenario in results.others}
+    ways = [way for way in WAYS if any(way in each for each in found.values())]
+    nobody = (0.0,) * results.n
+    rows: list[tuple[Cell, ...]] = [
+        (words.say(f"parting.{way}"), *(Spread(found[scenario.id].get(way, nobody)) for scenario in results.others))
+        for way in ways
+    ]
+    columns = [Column("way", words.head("parting"))]
+    columns += [Column(f"persons_{scenario.id}", results.name(scenario), "persons") for scenario in results.others]
+    return Table("partings", words.say("parting.title"), tuple(columns), tuple(rows), (words.say("parting.note"),))
+
+
 def section(results: Results, evidence: Evidence) -> Section:
     """The whole section."""
     words = results.words
@@ -179,4 +195,8 @@ def section(results: Results, evidence: Evidence) -> Section:
         if any(item.result == "failed" for item in results.source.identity):
             blocks.append(Prose(words.say("certainty.identity_broken"), "warning"))
         blocks.append(Shown(identity_table(results)))
+    first = parting_table(results)
+    if first.rows:
+        blocks.append(Prose(words.say("parting.lead")))
+        blocks.append(Shown(first, folded=True))
     return Section("certainty", words.say("section.certainty"), tuple(blocks))

@@ -15,6 +15,7 @@ from sim.registry.types import Text
 from sim.report import Check, Difference, Identity, Manifest, ReportInput, render_report, write_tables
 from sim.scenario.describe import differences as changes
 from sim.study.errors import StudyError
+from sim.study.store import Store
 from sim.study.study import REPORT, TABLES
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def gather(study: Study) -> ReportInput:
         identity=identities(study),
         manifest=_manifest(study),
         differences=differences(study),
+        # Folders of an older program lack this table.
+        partings=study.frame("partings") if Store(study.folder).has("partings") else None,
     )
 
 

@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "costs": ("scenario", "draw", "replication", "population", "year", "payer", "item", "cents"),
     "keys": ("scenario", "draw", "replication", "population", "key", "value"),
     "pairs": ("scenario", "draw", "replication", "population", "axis", "group", "key", "gained", "lost", "same"),
+    "partings": ("scenario", "draw", "replication", "population", "way", "persons"),
 }
 """The columns a report needs of each result table; further columns are ignored."""
 
@@ -114,8 +115,8 @@ class ReportInput:
     """Everything one report shows; equal only to itself. `scenarios` has the reference first; with a single scenario the report
     has no comparison.
 
-    The frames are those of `COLUMNS`; `pairs` is None in a single run. Money is in cents, person-time in days, `month` counts
-    months since the start of the run.
+    The frames are those of `COLUMNS`; `pairs` and `partings` are None in a single run. Money is in cents, person-time in days,
+    `month` counts months since the start of the run.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -129,6 +130,7 @@ class ReportInput:
     identity: tuple[Identity, ...]
     manifest: Manifest
     differences: tuple[Difference, ...] = ()
+    partings: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
         if not self.scenarios:

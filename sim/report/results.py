@@ -187,6 +187,13 @@ class Results:
             gained[run], lost[run] = float(plus), float(less)
         return Spread(tuple(gained)), Spread(tuple(lost))
 
+    def first_partings(self, scenario: Scenario, population: str = "cohort") -> dict[str, tuple[float, ...]]:
+        """By way, how many paired lives part first through it, in every run; empty where that was not counted."""
+        if self.source.partings is None:
+            return {}
+        rows = self._part(self.source.partings).filter((pl.col("scenario") == scenario.id) & (pl.col("population") == population))
+        return {way: persons for (way,), persons in self.sums(rows, "persons", ["way"]).items()}
+
     def position(self, scenario: Scenario) -> int:
         """The scenario's place in the palette: 0 for the reference of a comparison, a scenario that stands alone has the first
         colour."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 TABLES = "tables"
-KINDS = ("curves", "gaps", "costs", "keys", "pairs", "meta", "plausibility")
+KINDS = ("curves", "gaps", "costs", "keys", "pairs", "partings", "meta", "plausibility")
 
 
 def _nobody_watches(_: Progress) -> None:

@@ -27,6 +27,7 @@ from sim.rules.book import RuleBook, build_book, first_difference_day
 from sim.scenario.types import Scenario
 from sim.study.errors import ContractError, StudyInterrupted
 from sim.study.executor import Task
+from sim.study.partings import count_partings
 
 META = {
     "digest": pl.String,
@@ -92,6 +93,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
                 base_result = result
             else:
                 found["pairs"] = pair_outcomes(base_result, result)
+                found["partings"] = count_partings(base_result, result)
         if base is None:
             base = lived
         found["plausibility"] = _checks(lives)

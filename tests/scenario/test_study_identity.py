@@ -80,7 +80,7 @@ def test_nothing_more_is_lived_for_a_unit_that_nobody_waits_for(lives):
 def test_a_unit_has_every_kind_of_table_with_the_same_leading_columns(lives):
     scenarios, _ = lives
     tables = unit.simulate_unit(Task(Path(), Unit(0, 4), tuple(scenarios), "simpy"))
-    assert tables.keys() == {"curves", "gaps", "costs", "keys", "pairs", "plausibility", "meta"}
+    assert tables.keys() == {"curves", "gaps", "costs", "keys", "pairs", "partings", "plausibility", "meta"}
     for frame in tables.values():
         assert frame.columns[:3] == ["scenario", "draw", "replication"]
         assert frame["replication"].unique().to_list() == [4]
@@ -94,5 +94,5 @@ def test_threads_live_what_one_process_lives(lives, tmp_path):
     alone = run_study(scenarios, Plan(folder=tmp_path / "one", workers=1, engine="simpy"))
     threads = run_study(scenarios, Plan(folder=tmp_path / "two", workers=2, engine="compiled"))
     assert threads.digests() == alone.digests()
-    for kind in ("curves", "keys", "pairs"):
+    for kind in ("curves", "keys", "pairs", "partings"):
         assert threads.frame(kind).equals(alone.frame(kind))

@@ -12,6 +12,7 @@ from sim.outcomes import identity, pair_outcomes, partings, person_results
 from sim.outcomes.displacement import Displacement, cost_per_additional, displacement
 from sim.outcomes.paired import deadweight, paired_difference, paired_frame
 from sim.registry import codes as c
+from sim.study.partings import count_partings
 
 
 def two(first, second, **who):
@@ -111,6 +112,25 @@ def test_two_lives_part_on_the_first_day_that_differs_and_the_event_tells_why():
     assert found.day.tolist() == [NEVER, 30, 20, 200]
     assert found.base_kind.tolist() == [0, c.EV_DECLINED, 0, 0]
     assert found.other_kind.tolist() == [0, c.EV_CONTRACT, c.EV_CHILD, 0]
+
+
+def test_first_partings_are_counted_once_per_person_and_by_what_was_first():
+    cohort = people({}, {}, {}, {}, {"population": 1, "entry": 5})
+    same = [stay(0, 365, c.IFK), happened(10, c.EV_GERMAN, 0, 900)]
+    dear = [stay(0, 365, c.SUCHE), happened(30, c.EV_OFFER, c.AUSBILDUNG, 8000)]
+    cheap = [stay(0, 365, c.SUCHE), happened(30, c.EV_OFFER, c.AUSBILDUNG, 2000), happened(30, c.EV_CONTRACT, c.AUSBILDUNG, 60)]
+    shut = [*same, happened(40, c.EV_REFUSED, c.EQ, 150)]
+    unripe = [*same, happened(40, c.EV_REFUSED, c.EQ, 3)]
+    late = [stay(5, 200, c.IFK), stay(200, 365, c.SUCHE)]
+    later = [stay(5, 210, c.IFK), stay(210, 365, c.SUCHE)]
+    base = person_results(cohort, lives(cohort, same, dear, same, same, late))
+    other = person_results(cohort, lives(cohort, same, cheap, shut, unripe, later))
+    found = {}
+    for population, way, persons in count_partings(base, other).iter_rows():
+        found.setdefault(population, {})[way] = persons
+    assert found["cohort"] == {"price": 1, "law": 1, "door": 1, "never": 1}
+    assert found["entrants"] == {"stay": 1}
+    assert found["all"] == found["cohort"] | found["entrants"]
 
 
 def test_nobody_parts_from_an_equal_life():

@@ -8,7 +8,7 @@ from report_example import COHORT, EFFECTS, MONTHS, belief, example, level, scen
 from sim.outcomes.displacement import ELASTIC_SHARE, cost_per_additional
 from sim.registry.types import Text
 from sim.report import ReportError, ReportInput, answer, curves, gaps, groups, money, palette, states
-from sim.report.certainty import identity_table, touched_table
+from sim.report.certainty import identity_table, parting_table, touched_table
 from sim.report.estimates import Interval, Ratio, Runs
 from sim.report.evidence import Evidence
 from sim.report.page import FactBox, Prose
@@ -375,6 +375,52 @@ def test_a_failed_self_check_forbids_the_use_of_the_report():
     assert identity_table(results).rows[0][2].de == broken.detail
     texts = [block.text.en for section in build_sections(results) for block in section.blocks if isinstance(block, Prose)]
     assert any("must not be used" in text for text in texts)
+
+
+def test_first_partings_are_counted_by_cause_and_everybody_is_counted_once(results):
+    table = parting_table(results)
+    rows = {row[0].en: means(row[1:]) for row in table.rows}
+    assert rows["a place that there is on that day in one of the lives only"] == [120, 120, 120, 0]
+    assert rows["not at all: stays and events are the same"][-1] == COHORT
+    assert [sum(column) for column in zip(*rows.values(), strict=True)] == [COHORT] * 4
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "counted", "no_share"),
+    [
+        ("de", "zuerst auseinandergehen", "nach Anlass", "Keine ursächlichen Anteile"),
+        ("en", "first part", "by cause", "No causal shares"),
+    ],
+)
+def test_first_partings_are_described_as_that_and_never_as_shares(results, sections, lang, title, counted, no_share):
+    (section,) = (section for section in sections if section.id == "certainty")
+    assert parting_table(results) in section.tables()
+    table = parting_table(results)
+    said = next(block.text.in_(lang) for block in section.blocks if isinstance(block, Prose) and counted in block.text.in_(lang))
+    assert ("Wirkung beiträgt" if lang == "de" else "contributes to the effect") in said
+    assert title in table.title.in_(lang)
+    assert any(no_share in note.in_(lang) for note in table.notes)
+    assert not any("%" in text.in_(lang) for text in (table.title, *(column.label for column in table.columns)))
+    assert {column.kind for column in table.columns[1:]} == {"persons"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("de", ("ursächlich", "kausal", "kausale")), ("en", ("causal",))])
+def test_nothing_in_the_report_is_called_causal_but_to_say_that_it_is_not(sections, lang, words):
+    texts = [block.text for section in sections for block in section.blocks if isinstance(block, Prose)]
+    for table in (table for section in sections for table in section.tables()):
+        texts += [table.title, *table.notes, *(column.label for column in table.columns)]
+        texts += [cell for row in table.rows for cell in row if isinstance(cell, Text)]
+    said = [text.in_(lang) for text in texts if any(word in text.in_(lang).lower() for word in words)]
+    assert len(said) == 1
+    assert ("Keine ursächlichen" if lang == "de" else "No causal") in said[0]
+
+
+def test_results_of_an_older_program_have_no_partings_to_tell():
+    results = Results(replaced(example("base", "ticket"), partings=None))
+    assert parting_table(results).rows == ()
+    tables = [table.id for section in build_sections(results) for table in section.tables()]
+    assert "partings" not in tables
+    assert "identity" in tables
 
 
 def test_plausibility_says_inside_outside_or_nothing(sections):
