@@ -64,6 +64,7 @@ class Teller:
             codes.EV_RELEASE_GRANTED: lambda code, value: say("life.release_granted", station=station(code)),
             codes.EV_RELEASE_REFUSED: lambda code, value: say("life.release_refused", station=station(code)),
             codes.EV_MOVED: lambda code, value: say("life.moved", new=self.district(code), old=self.district(value)),
+            codes.EV_TITLE_CARD: lambda code, value: say("life.title_card", status=self._status(code), days=value),
             codes.EV_JOB_LOST_PERMIT: lambda code, value: say("life.job_lost_permit" if value else "life.job_lost_law"),
         }
 

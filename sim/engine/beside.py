@@ -6,7 +6,7 @@ nothing.
 """
 
 from sim.engine.clockwork import pause, resume
-from sim.engine.permits import QUEUE, appointment
+from sim.engine.permits import CARD, QUEUE, appointment, order_card
 from sim.engine.record import Ledger, free_seat, join_desk, take_seat, write_support
 from sim.registry.codes import (
     CAUSE_CHILDCARE,
@@ -117,7 +117,7 @@ def leave_all(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
     """She leaves the district or the country. What she applied for is decided by the authority where she did."""
     k = 0
     while (me[p.HELD] | me[p.ASKED]) >> k != 0:
-        if (me[p.HELD] | me[p.ASKED]) >> k & 1 and (k != QUEUE or reason == END_DEPARTED):
+        if (me[p.HELD] | me[p.ASKED]) >> k & 1 and (k not in (QUEUE, CARD) or reason == END_DEPARTED):
             part_with(me, b, w, k, reason, day)
         k += 1
 
@@ -126,6 +126,9 @@ def begin_support(me: Row, b: Tables, w: Ledger, desk: int, k: int, seat: bool, 
     """A desk gives her support k, from today on, or an appointment."""
     if k == QUEUE:
         appointment(me, b, day)
+        return
+    if k == CARD:
+        order_card(me, b, w, day)
         return
     settle_for(me, b, k, day)
     me[p.ASKED] &= ~(1 << k)

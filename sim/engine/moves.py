@@ -7,7 +7,7 @@ engines call these functions; they decide nothing.
 
 from sim.engine.beside import ask_around, leave_behind
 from sim.engine.clockwork import learn, may_be_hired, may_break_off, pause, plan_end, resume
-from sim.engine.permits import leave_queue
+from sim.engine.permits import ask_for_card, leave_queue
 from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
     AD,
@@ -211,6 +211,7 @@ def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
     me[p.STATUS_SINCE] = day
     me[p.COURT] = 0
     write_event(w, me, day, EV_STATUS, status, old)
+    ask_for_card(me, b, w, old, day)
     tell_living(me, b, w, day)
     resume(me, b)
     plan_status(me, b, day)

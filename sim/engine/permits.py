@@ -1,17 +1,23 @@
-"""Applications for a work permit: by post, or by an appointment for which one stands in a queue.
+"""The Ausländerbehörde: work permits, and the card that proves a residence title.
+
+An application for a work permit goes by post, or by an appointment for which one stands in a queue.
 
 The queue is a list beside the main one, like that of a support; on the day of the appointment the work on the application
-begins. Whoever lost contract and job offer meanwhile has left it.
+begins. Whoever lost contract and job offer meanwhile has left it. The card has a queue of its own at the same authority.
 """
 
-from sim.engine.record import Ledger, join_desk
-from sim.registry.codes import AUSLAENDERBEHOERDE, SUPPORT_DESK
+from sim.engine.record import Ledger, join_desk, write_event
+from sim.registry.codes import AUSLAENDERBEHOERDE, EV_TITLE_CARD, REC, SUPPORT_DESK, TITELKARTE, I, P, T
 from sim.rules import person as p
 from sim.rules.book import DISTRICTS, Tables
-from sim.rules.durations import answer_days, needs_appointment, permit_days
+from sim.rules.durations import answer_days, card_days, needs_appointment, permit_days
+from sim.rules.person import NEVER
 from sim.rules.row import Row
 
 QUEUE = AUSLAENDERBEHOERDE - 1
+CARD = TITELKARTE - 1
+TITLED = (REC, T, I, P)
+"""Statuses that a card proves; a Gestattung and a Duldung are paper, and who is naturalised needs none."""
 JOB_WAITS_FOR_ANSWER = 1
 JOB_WAITS_FOR_APPOINTMENT = 2
 TRAINING, JOB = 0, 1
@@ -53,6 +59,31 @@ def leave_queue(me: Row) -> None:
     if me[p.ASKED] >> QUEUE & 1 and not needed:
         me[p.ASKED] &= ~(1 << QUEUE)
         me[p.SUPPORT_VERSION + QUEUE] += 1
+
+
+def ask_for_card(me: Row, b: Tables, w: Ledger, old: int, day: int) -> None:
+    """Her status has changed from `old`: into the queue for her first card, or out of it. Who changes from one title to another
+    shows the card she has, or goes on waiting."""
+    titled = me[p.STATUS] in TITLED
+    if titled == (old in TITLED):
+        return
+    me[p.TITLE_DAY] = NEVER if titled else 0
+    me[p.SUPPORT_VERSION + CARD] += 1
+    if not titled:
+        me[p.ASKED] &= ~(1 << CARD)
+        return
+    me[p.ASKED] |= 1 << CARD
+    me[p.SUPPORT_SINCE + CARD] = day
+    desk = b.desk_of[(SUPPORT_DESK + TITELKARTE) * DISTRICTS + me[p.DISTRICT]]
+    join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + CARD])
+
+
+def order_card(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Her turn at the authority: the card is made, and hers some days later."""
+    me[p.ASKED] &= ~(1 << CARD)
+    needed = card_days(me, b, day)
+    me[p.TITLE_DAY] = day + needed
+    write_event(w, me, day, EV_TITLE_CARD, me[p.STATUS], needed)
 
 
 def latest_answer(me: Row, b: Tables, day: int) -> int:

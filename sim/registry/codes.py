@@ -102,10 +102,12 @@ _SUPPORT_ROWS: Final = tomllib.loads((Path(__file__).parent / "data" / "supports
 SUPPORT_IDS: Final = ("", *_SUPPORT_ROWS)
 """Supports by code: their rows stand in this order. Zero is kept free."""
 SUPPORTS: Final = len(SUPPORT_IDS)
-ROOM_FOR_SUPPORTS: Final = 14
+ROOM_FOR_SUPPORTS: Final = 15
 """So many a person's row can hold, a bit of one number each."""
 AUSLAENDERBEHOERDE: Final = SUPPORT_IDS.index("auslaenderbehoerde")
-"""The one that code knows by name: an appointment about a work permit."""
+"""One that code knows by name: an appointment about a work permit."""
+TITELKARTE: Final = SUPPORT_IDS.index("titelkarte")
+"""And the other: an appointment about the card that proves a residence title."""
 SUPPORT_DESK: Final = ROOM_FOR_STATIONS
 """A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
 FIRST_SUPPORT: Final = SUPPORT_DESK + 1
@@ -208,6 +210,7 @@ EV_RELEASE_GRANTED: Final = 25  # code: station
 EV_RELEASE_REFUSED: Final = 26  # code: station
 EV_MOVED: Final = 27  # code: new district, value: old district
 EV_LIVES_ON: Final = 28  # at a school or training at school, and when her status changes there; code: LIVES_ON_*, value: station
+EV_TITLE_CARD: Final = 29  # the appointment about the electronic title; code: status, value: days until the card
 EVENT_IDS: Final = (
     "",
     "entered",
@@ -238,6 +241,7 @@ EVENT_IDS: Final = (
     "release_refused",
     "moved",
     "lives_on",
+    "title_card",
 )
 
 LIVES_ON_BENEFITS: Final = 0

@@ -105,6 +105,11 @@ def answer_days(me: Row, b: Tables, day: int) -> int:
     return max(1, int(value(b, n.PERMIT_ANSWER_DAYS, me, day)))
 
 
+def card_days(me: Row, b: Tables, day: int) -> int:
+    """From the appointment about an electronic title to the card."""
+    return max(0, int(value(b, n.TITLE_CARD_DAYS, me, day)))
+
+
 def needs_appointment(me: Row, b: Tables, kind: int, day: int) -> bool:
     """Whether an application must be made in person. `kind`: 0 training and EQ, 1 work."""
     return draw(me[p.KEY], n.DRAW_APPOINTMENT, kind, me[p.N_PERMIT]) < value(b, n.PERMIT_APPOINTMENT_SHARE + kind, me, day)

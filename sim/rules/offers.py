@@ -32,7 +32,8 @@ from sim.rules.support_facts import A_BAB, A_SCORE
 
 
 def employer_score(me: Row, b: Tables, day: int) -> int:
-    """What firms see: German, certificate, contact from EQ, measure or earlier training, status, and noise of the season."""
+    """What firms see: German, certificate, contact from EQ, measure or earlier training, status and whether she can show it, and
+    noise of the season."""
     score = float(me[p.GERMAN])
     if me[p.CERTIFICATE] >= CERT_HSA9:
         score += value(b, n.SCORE_CERTIFICATE, me, day)
@@ -45,6 +46,8 @@ def employer_score(me: Row, b: Tables, day: int) -> int:
         score += value(b, n.SCORE_DULDUNG, me, day)
     elif me[p.STATUS] in (GP, G0, GS):
         score += value(b, n.SCORE_GESTATTUNG, me, day)
+    if me[p.TITLE_DAY] > day:
+        score += value(b, n.SCORE_NO_TITLE, me, day)
     noise = normal(b, draw(me[p.KEY], n.DRAW_SCORE, 0, b.season[day]))
     return int(score + value(b, n.SCORE_NOISE, me, day) * noise)
 

@@ -6,7 +6,7 @@ written once and reads `me[GERMAN]` in both. Days count from the start of the ru
 
 from typing import Final
 
-from sim.registry.codes import ROOM_FOR_STATIONS, ROOM_FOR_SUPPORTS
+from sim.registry.codes import ROOM_FOR_STATIONS, ROOM_FOR_SUPPORTS, TITELKARTE
 
 NEVER: Final = 1_000_000_000
 COVER_SLOTS: Final = 8
@@ -39,6 +39,8 @@ COVER_SLOTS: Final = 8
 # Per support: the day it began or, on the list, from which she counts as waiting, and the day it ends.
 SUPPORT_SINCE: Final = EXTRA_FROM + 1
 SUPPORT_UNTIL: Final = SUPPORT_SINCE + ROOM_FOR_SUPPORTS
+TITLE_DAY: Final = SUPPORT_UNTIL + TITELKARTE - 1
+"""The day from which she can show her title: NEVER before the appointment about it, 0 for who needs no card."""
 LONG: Final = DONE + 1
 MIDDLE: Final = SUPPORT_UNTIL + ROOM_FOR_SUPPORTS
 (

@@ -35,6 +35,7 @@ from sim.registry.codes import (
     EV_STATUS,
     EV_TERMS,
     EV_TEST,
+    EV_TITLE_CARD,
 )
 from sim.registry.types import Text
 from sim.scenario.types import Measure, Scenario
@@ -58,7 +59,7 @@ EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
     ("offer", (EV_CONTRACT,)),
     ("move", (EV_RELEASE_ASKED, EV_RELEASE_GRANTED, EV_RELEASE_REFUSED, EV_MOVED)),
     ("permit", (EV_PERMIT_ASKED, EV_PERMIT_GRANTED, EV_PERMIT_REFUSED, EV_CONTRACT_LOST, EV_JOB_LOST_PERMIT)),
-    ("status", (EV_STATUS,)),
+    ("status", (EV_STATUS, EV_TITLE_CARD)),
     ("departed", (EV_DEPARTED,)),
     ("registered", (EV_REGISTERED,)),
 )

@@ -12,18 +12,19 @@ import pytest
 from test_station_as_data import add, insert
 
 import sim
+from sim.registry.codes import SUPPORTS
 
-ROW = """
+ROW = f"""
 
 [lernhilfe]
-code = 13
-label = { de = "Lernhilfe im Kurs", en = "Study help in a course" }
-short = { de = "Lernhilfe", en = "Study help" }
-asks = { integrationskurs = "support_take_up_coach", ifk = "support_take_up_coach" }
+code = {SUPPORTS}
+label = {{ de = "Lernhilfe im Kurs", en = "Study help in a course" }}
+short = {{ de = "Lernhilfe", en = "Study help" }}
+asks = {{ integrationskurs = "support_take_up_coach", ifk = "support_take_up_coach" }}
 beside = ["integrationskurs", "ifk", "suche", "warten"]
 gates = ["coach"]
 months = "support_months_lernhilfe"
-acts = { dropout = "support_dropout_mentor", lessons = "support_language_hours_abh", lost = "support_lost_coach" }
+acts = {{ dropout = "support_dropout_mentor", lessons = "support_language_hours_abh", lost = "support_lost_coach" }}
 payer = "land"
 cost = "cost_support_month_mentor"
 desk = "district"

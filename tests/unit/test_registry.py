@@ -212,6 +212,7 @@ def test_measures_have_stable_codes() -> None:
         109: "asa_vorphase_plaetze",
         110: "kita_plaetze",
         111: "auslaenderbehoerde_termine",
+        112: "titelkarte_schneller",
     }
 
 
