@@ -1,8 +1,8 @@
 """Whom the law keeps from a measure.
 
-A measure acts at stations, and a station has a gate. If the law keeps that gate shut for a residence status on every day on
-which the measure is active, nobody of that status is there to be helped. That is no error, since somebody may want to see
-exactly this, but whoever wrote the file should read it before the run and not wonder afterwards.
+A measure acts at stations, and a station has a gate; what runs beside one has gates of its own. If the law keeps those shut for
+a residence status on every day on which the measure is active, nobody of that status is there to be helped. That is no error,
+since somebody may want to see exactly this, but whoever wrote the file should read it before the run and not wonder afterwards.
 """
 
 from datetime import date
@@ -25,7 +25,8 @@ def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, f
     for measure in scenario.measures:
         named = dict(measure.who).get("status", ())
         kind = registry.measures[measure.id]
-        closed = {status: shut_by(kind, status, active_days(measure, scenario), registry, law) for status in named or labels}
+        days = active_days(measure, scenario)
+        closed = {status: shut_by(kind, status, days, registry, law) for status in named or labels}
         shut = {status: rules for status, rules in closed.items() if rules}
         if not shut or (not named and len(shut) < len(closed)):
             continue
@@ -33,7 +34,7 @@ def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, f
         values: dict[str, Value] = {
             "measure": kind.label,
             "group": tuple(labels.get(status, status) for status in shut),
-            "stations": doors_of(kind, registry, law),
+            "stations": doors_of(kind, {rule.gate for rule in found}, registry, law),
             "paragraphs": tuple(dict.fromkeys(rule.paragraph for rule in found)),
             "rule": found[0].text,
         }
@@ -54,14 +55,20 @@ def active_days(measure: Measure, scenario: Scenario) -> tuple[date, date]:
 
 def shut_by(kind: MeasureKind, status: str, days: tuple[date, date], registry: Registry, law: Law) -> tuple[LawRule, ...]:
     """The rules that keep a status out of reach of a measure on all these days: every door it acts at is closed, or needs no
-    permit where the measure is about permits. None if any door is ever as it must be."""
+    permit where the measure is about permits; or every door of the support it acts on. None if any door is ever as it must
+    be."""
+    at_stations = _all_shut(gates_of(kind, registry), kind.permit, status, days, law)
+    return at_stations or _all_shut(support_gates(kind, registry), False, status, days, law)
+
+
+def _all_shut(gates: tuple[str, ...], permit: bool, status: str, days: tuple[date, date], law: Law) -> tuple[LawRule, ...]:
     shut: list[LawRule] = []
-    for gate in gates_of(kind, registry):
+    for gate in gates:
         if not gate:
             return ()
         for rule in law.timeline(gate, status):
             if rule.valid_from < days[1] and (rule.valid_until is None or rule.valid_until > days[0]):
-                if rule.answer != "closed" and (rule.permit or not kind.permit):
+                if rule.answer != "closed" and (rule.permit or not permit):
                     return ()
                 shut.append(rule)
     return tuple(shut)
@@ -72,10 +79,25 @@ def gates_of(kind: MeasureKind, registry: Registry) -> tuple[str, ...]:
     return kind.gates or tuple(registry.stations[station].gate for station in kind.stations)
 
 
-def doors_of(kind: MeasureKind, registry: Registry, law: Law) -> tuple[Text, ...]:
-    """The same in words."""
-    if kind.gates:
-        return tuple(law.doors[gate].label for gate in kind.gates)
+def support_gates(kind: MeasureKind, registry: Registry) -> tuple[str, ...]:
+    """The doors of the supports whose places or effects a measure changes, where it changes nothing else; one of them must be
+    open. None where a support asks no law."""
+    touched = {touch.parameter for touch in kind.touches}
+    found = [
+        (support, touched & {support.places.of, support.places.extra, *(parameter for _, parameter in support.acts)})
+        for support in registry.supports.values()
+    ]
+    supports = [support for support, own in found if own]
+    if not supports or set().union(*(own for _, own in found)) != touched or not all(each.gates for each in supports):
+        return ()
+    return tuple(dict.fromkeys(gate for support in supports for gate in support.gates))
+
+
+def doors_of(kind: MeasureKind, shut: set[str], registry: Registry, law: Law) -> tuple[Text, ...]:
+    """The doors at which a measure acts, in words. `shut`: the gates that are closed."""
+    at_stations = gates_of(kind, registry)
+    if kind.gates or not shut <= set(at_stations):
+        return tuple(law.doors[gate].label for gate in (*kind.gates, *support_gates(kind, registry)) if gate in shut)
     return tuple(registry.stations[station].label for station in kind.stations)
 
 

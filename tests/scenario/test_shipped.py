@@ -234,6 +234,28 @@ def test_a_measure_about_permits_says_that_nobody_it_means_needs_one(tmp_path):
     assert "§" in found.render("de")
 
 
+def lessons_beside(tmp_path, status, until):
+    file = tmp_path / "abh.toml"
+    file.write_text(
+        GOOD + f"based_on = 'baseline'\n[measures.abh_mehr_sprache]\nfrom = 2018-08-01\nuntil = {until}\nhours = 2\n"
+        f"who = {{ status = {status!r} }}\ncost = {{ amount = 1, payer = 'ba' }}\n",
+        encoding="utf-8",
+    )
+    found = check_scenario(file)
+    assert found.errors == ()
+    return found
+
+
+def test_a_measure_about_a_support_says_that_the_law_gives_it_to_nobody_it_means(tmp_path):
+    # Training itself is open to them, and so are the stations of the measure; help beside it is not.
+    found = lessons_beside(tmp_path, "gestattung_andere", "2019-07-31")
+    assert [warning.key for warning in found.warnings] == ["reaches_nobody"]
+    assert "§ 132 Abs. 1 SGB III" in found.render("de")
+    assert "ausbildungsbegleitende Hilfen" in found.render("de")
+    assert lessons_beside(tmp_path, "gestattung_andere", "2019-12-31").warnings == ()
+    assert lessons_beside(tmp_path, "anerkannt", "2019-07-31").warnings == ()
+
+
 def test_a_measure_about_a_benefit_says_that_the_law_gives_it_to_nobody_it_means(tmp_path):
     file = tmp_path / "bab.toml"
     file.write_text(
