@@ -17,7 +17,7 @@ from sim.report import figures, palette
 from sim.report.estimates import Interval, Spread
 from sim.report.figures import Chart, Figure
 from sim.report.labels import Labels
-from sim.report.page import Block, Prose, Section
+from sim.report.page import Block, Prose, Section, Shown
 from sim.report.results import Results, minus, scaled
 from sim.report.table import Cell, Column, Table
 from sim.report.words import digits_for, number, percent, until
@@ -240,6 +240,28 @@ def moved_finding(table: Table, results: Results, scenario: Scenario) -> Text:
     )
 
 
+def july_table(results: Results) -> Table:
+    """Where people are on 1 July of each year: of 1,000 of the cohort how many at each station, in the reference and in every
+    scenario. What is counted in the evening of 30 June; no rows where the months of the run end on other days."""
+    words, labels = results.words, Labels(results.registry, results.words)
+    halves = [month for month in range(results.months + 1) if (results.day_of(month).month, results.day_of(month).day) == (6, 30)]
+    scale = 1000 / (results.n * max(1, results.cohort_size))
+    rows: list[tuple[Cell, ...]] = []
+    for band in bands(results) if halves else ():
+        for station in band.stations:
+            found = [results.series(scenario, f"state.{station}") for scenario in results.source.scenarios]
+            counts = [[sum(run[month] for run in runs or ()) for month in halves] for runs in found]
+            label = band.label if station == "departed" else labels.station(station)
+            if any(map(any, counts)):
+                for scenario, years in zip(results.source.scenarios, counts, strict=True):
+                    rows.append((label, results.name(scenario), *(scale * persons for persons in years)))
+    columns = [Column("station", words.head("station")), Column("scenario", words.head("scenario"))]
+    for month in halves:
+        year = str(results.day_of(month).year)
+        columns.append(Column(f"july_{year}", Text(year, year), "number", 1))
+    return Table("states_july", words.say("states.july_title"), tuple(columns), tuple(rows), (words.say("states.july_note"),))
+
+
 def section(results: Results) -> Section:
     """The whole section."""
     words = results.words
@@ -248,4 +270,7 @@ def section(results: Results) -> Section:
         chart = moved_chart(results, scenario)
         moved = any(isinstance(cell, Interval) and any(cell.values) for row in chart.table.rows for cell in row)
         blocks.append(chart if moved else Prose(chart.finding))
+    july = july_table(results)
+    if july.rows:
+        blocks.append(Shown(july, folded=True))
     return Section("states", words.say("section.states"), tuple(blocks))

@@ -1,6 +1,7 @@
 """The report as a whole: every sentence and chart agrees with its table, and nothing is shown that was not earned."""
 
 import itertools
+from datetime import date
 
 import pytest
 from report_example import COHORT, EFFECTS, MONTHS, belief, example, level, scenario
@@ -189,6 +190,28 @@ def test_everybody_is_somewhere_in_every_month(results):
     order = [band.id for band in states.bands(results)]
     assert order[0] == "fachkraft"
     assert order[-2:] == ["between", "departed"]
+
+
+def test_everybody_is_somewhere_on_the_first_of_july_of_every_year(results):
+    table = states.july_table(results)
+    assert [column.label.en for column in table.columns[2:]] == [str(year) for year in range(2018, 2028)]
+    for name in {row[1] for row in table.rows}:
+        rows = [row[2:] for row in table.rows if row[1] == name]
+        assert [sum(year) for year in zip(*rows, strict=True)] == pytest.approx([1000] * 10)
+    month = 6 + 12 * 4
+    assert results.day_of(month).isoformat() == "2022-06-30"
+    one = results.others[0]
+    band = next(band for band in states.bands(results) if band.id == "fachkraft")
+    (cell,) = (row[2 + 4] for row in table.rows if row[:2] == (band.label, one.name))
+    assert cell == pytest.approx(1000 * sum(states.persons(results, one, band)[month]) / 5 / COHORT)
+    assert cell != next(row[2 + 4] for row in table.rows if row[:2] == (band.label, results.name(results.base)))
+
+
+def test_a_run_without_a_first_of_july_has_no_such_table():
+    source = example("base")
+    run = replaced(source.scenarios[0].run, start=date(2018, 1, 15))
+    later = replaced(source, scenarios=(replaced(source.scenarios[0], run=run),))
+    assert states.july_table(Results(later)).rows == ()
 
 
 def test_who_moves_into_a_state_left_another(results):
