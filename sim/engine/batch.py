@@ -78,7 +78,7 @@ class Batch:
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.people = len(cohort)
-        self.intakes = np.array(book.desks.intakes, dtype=np.int64).reshape(-1, machine.INTAKE_WORDS)
+        self.intakes = book.desks.table.copy()
         self.blocks = first_blocks(cohort, book, replication) | {
             machine.M_INTAKES: self.intakes.ravel(),
             machine.M_STATE: np.zeros(machine.STATE_WORDS, dtype=np.int64),
@@ -137,7 +137,7 @@ class Batch:
     def set_plan(self, plan: DeskPlan) -> None:
         """Let intakes be as planned anew (`door.Engine`)."""
         self.desk_plan = plan
-        self.intakes[:] = plan.intakes
+        self.intakes[:] = plan.table
 
     def field(self, number: int) -> Ints:
         """One field of everybody who is present (`door.Engine`)."""
@@ -177,7 +177,7 @@ def _desk_table(book: RuleBook) -> Ints:
     plan = book.desks
     number = len(plan.station)
     desks = np.zeros((number, lists.DESK_WORDS), dtype=np.int64)
-    joined_by_others = np.array([intake.desk for intake in plan.intakes if intake.background > 0], dtype=np.int64)
+    joined_by_others = plan.table[:, machine.I_DESK][plan.table[:, machine.I_BACKGROUND] > 0]
     batches = lists.BATCH_WORDS * np.bincount(joined_by_others, minlength=number)
     for column, values in (
         (lists.D_STATION, plan.station),

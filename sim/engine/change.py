@@ -4,7 +4,7 @@ What a person has been exposed to until today is settled by the old numbers; the
 at again. Integer clocks make this exact (contract 5). Both engines call these two.
 """
 
-from sim.engine.clockwork import learn, pause, resume
+from sim.engine.clockwork import learn, pause_all, resume_all
 from sim.engine.life import soonest
 from sim.rules import person as p
 from sim.rules.book import Tables
@@ -15,7 +15,7 @@ from sim.rules.row import Row
 
 def before_change(me: Row, b: Tables, day: int) -> None:
     """Settle everything that runs, German too."""
-    pause(me, b, day)
+    pause_all(me, b, day)
     if runs_on_hazard(me):
         settle(me, b, STATUS, day)
     learn(me, b, day)
@@ -23,7 +23,7 @@ def before_change(me: Row, b: Tables, day: int) -> None:
 
 def after_change(me: Row, b: Tables) -> None:
     """Look at every clock again."""
-    resume(me, b)
+    resume_all(me, b)
     if runs_on_hazard(me):
         me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)
     me[p.NEXT] = soonest(me)

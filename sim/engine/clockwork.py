@@ -31,10 +31,15 @@ def may_break_off(me: Row, b: Tables) -> bool:
     return fact(b, S_KIND, me[p.MAIN]) <= KIND_WORK or me[p.MAIN] == KEIN_KONTAKT
 
 
-def pause(me: Row, b: Tables, day: int) -> None:
-    """Settle every running clock, before something personal changes."""
+def pause_all(me: Row, b: Tables, day: int) -> None:
+    """Settle every running clock, before her status, her children or the place where she lives change, or a rule does."""
     settle(me, b, DEPART, day)
     settle(me, b, CHILD, day)
+    pause(me, b, day)
+
+
+def pause(me: Row, b: Tables, day: int) -> None:
+    """Settle the clocks of her present spell, before something else that is personal changes."""
     if me[p.JOB_STATE] == 0 and may_be_hired(me, b):
         settle(me, b, JOB, day)
     if may_break_off(me, b):
@@ -43,10 +48,15 @@ def pause(me: Row, b: Tables, day: int) -> None:
             settle(me, b, RISE, day)
 
 
-def resume(me: Row, b: Tables) -> None:
+def resume_all(me: Row, b: Tables) -> None:
     """Read every running clock again."""
     me[p.DUE_DEPART] = due(me, b, DEPART, NEVER)
     me[p.DUE_CHILD] = due(me, b, CHILD, NEVER)
+    resume(me, b)
+
+
+def resume(me: Row, b: Tables) -> None:
+    """Read the clocks of her present spell again."""
     if me[p.JOB_STATE] == 0:
         me[p.DUE_JOB] = due(me, b, JOB, me[p.PLANNED_END]) if may_be_hired(me, b) else NEVER
     plan_end(me, b)

@@ -1,7 +1,7 @@
 """The first day of a person in the model: where she is, since when, and what is already running for her."""
 
 from sim.engine.beside import ask_around, ask_for_childcare
-from sim.engine.clockwork import may_break_off, resume
+from sim.engine.clockwork import may_break_off, resume_all
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import soonest
@@ -76,7 +76,7 @@ def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
         if station == HELFERJOB:
             start_clock(me, RISE, n.DRAW_RISE, 0, 1, day)
     place(me, b, w, station, since, day)
-    resume(me, b)
+    resume_all(me, b)
     apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
     if station == LUECKE and me[p.POPULATION] == POPULATION_COHORT:

@@ -33,6 +33,7 @@ from sim.engine.lists import (
     DESK_WORDS,
     NOT_AWAKE,
     fetch_row,
+    keeps_order,
     take_joins,
     waiting,
     wake,
@@ -69,9 +70,9 @@ from sim.engine.machine import (
     note,
 )
 from sim.engine.moves import close_spell
-from sim.engine.serving import course_or_school, firms
+from sim.engine.serving import course_or_school, firms, support_in_order
 from sim.rules import person as p
-from sim.rules.words import Flat, Words, row_at, tables_at, words_at
+from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_at
 
 
 def begin(address: int, people: int) -> None:
@@ -104,6 +105,7 @@ def advance(address: int, day: int) -> int:
         if tomorrow != NO_NODE:
             fetch_row(rows, agenda[tomorrow] >> 32)
             tomorrow = agenda[tomorrow] & LOW_HALF
+            fetch_ahead(agenda, tomorrow)
         person = people[i]
         me = row_at(rows, person)
         if me[p.NEXT] != day:
@@ -222,8 +224,15 @@ def evening(address: int, at: int) -> int:
             here += INTAKE_WORDS
             continue
         number = desks[DESK_WORDS * desk + D_NUMBER]
+        in_order = keeps_order(desks, DESK_WORDS * desk)
+        if in_order:
+            number = min(number, max(0, intakes[here + I_PLACES]))
         if not room_for(w, number) or agenda[A_USED] + number >= most_nodes or number > machine[2 * M_HEAP + 1]:
             return -1 - here // INTAKE_WORDS
+        if in_order:
+            support_in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
+            here += INTAKE_WORDS
+            continue
         number = waiting(rows, desks, pool, heap, desk)
         if desks[DESK_WORDS * desk + D_FIRM]:
             firms(machine, number, here)

@@ -5,7 +5,7 @@ she is needed next. Desks reach her through `admit` and `contracts.take_offer` i
 """
 
 from sim.engine.beside import ask_for_childcare, leave_all, supports_over
-from sim.engine.clockwork import learn, pause, resume
+from sim.engine.clockwork import learn, pause, pause_all, resume, resume_all
 from sim.engine.contracts import apply_at_firms, contract_due, drop_contract, lose_contract, plan_season, protect
 from sim.engine.decide import decide, responsibility_changes, stay_at_home
 from sim.engine.moves import begin_stay, close_spell, leave_firms, leave_list, move, plan_stay, set_status, tell_living
@@ -185,14 +185,14 @@ def in_protected_training(me: Row, b: Tables) -> bool:
 
 def child_born(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """A child is born; most mothers stay at home for a while."""
-    pause(me, b, day)
+    pause_all(me, b, day)
     me[p.CHILDREN] += 1
     me[p.PARENT] = 1
     me[p.YOUNGEST] = day
     me[p.N_CHILD] += 1
     write_event(w, me, day, EV_CHILD, me[p.CHILDREN], 0)
     start_clock(me, CHILD, n.DRAW_CHILD, 0, me[p.N_CHILD], day)
-    resume(me, b)
+    resume_all(me, b)
     ask_for_childcare(me, b, w, day)
     stays = draw(me[p.KEY], n.DRAW_CARE, 0, me[p.CHILDREN]) < value(b, n.CARE_AFTER_BIRTH + me[p.GENDER], me, day)
     if not stays or me[p.MAIN] == KEIN_KONTAKT:

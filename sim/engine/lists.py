@@ -1,11 +1,12 @@
 """The lists of the desks as blocks of numbers, for the compiled engine.
 
 A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a desk lie together, in no order, from its D_AT on,
-with room for D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever has
-left a list bears another version in her row, so her entry is passed over at the next intake. Then the offsets of the valid
-entries go into a binary heap, from which they are taken in their total order for as long as there are places. Others who compete
-for a course stand in batches (day joined, number) behind the desks, those of a desk from its D_BATCHES on, with room for one
-batch from each of its intakes: their patience may be longer than any run.
+with room for D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever
+has left a list bears another version in her row, so her entry is passed over at the next intake. Then the offsets of the valid
+entries go into a binary heap, from which they are taken in their total order for as long as there are places. The list of a
+support is long and every intake takes a few: it is a heap itself from one intake to the next (`keeps_order`), and an entry is
+looked at when its turn comes. Others who compete for a course stand in batches (day joined, number) behind the desks, those of
+a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may be longer than any run.
 """
 
 from typing import Final
@@ -55,8 +56,15 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
         pool[entry + E_WHO] = person << 32 | version
         pool[entry + E_JOINED] = joined
         desks[desk + D_NUMBER] += 1
+        if keeps_order(desks, desk):
+            rise(pool, desks[desk + D_AT], desks[desk + D_NUMBER] - 1)
         w[W_JOINS] = at
     return True
+
+
+def keeps_order(desks: Words, desk: int) -> bool:
+    """Whether the list of a desk is a heap from one intake to the next: at the desk of a support that takes people one by one."""
+    return desks[desk + D_STATION] >= FIRST_SUPPORT and desks[desk + D_GROUP] <= 1 and desks[desk + D_LEAD] == 0
 
 
 def wake(w: Flat, desks: Words, first: int) -> int:
@@ -91,11 +99,10 @@ def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
 
 
 def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk: int) -> int:
-    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many. At
-    the desk of a support that needs no group an entry is looked at only when its turn comes (`still_asks`)."""
+    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many. Not
+    for a list that keeps its order."""
     desk = DESK_WORDS * number_of_desk
     support = desks[desk + D_STATION] - FIRST_SUPPORT
-    singly = desks[desk + D_GROUP] <= 1
     first = desks[desk + D_AT]
     end = first + ENTRY_WORDS * desks[desk + D_NUMBER]
     kept = first
@@ -103,7 +110,7 @@ def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk:
         if pool[entry + E_WHO] == SERVED:
             valid = False
         elif support >= 0:
-            valid = singly or still_asks(row_at(rows, pool[entry + E_WHO] >> 32), pool, entry, support)
+            valid = still_asks(row_at(rows, pool[entry + E_WHO] >> 32), pool, entry, support)
         else:
             ahead = entry + ENTRY_WORDS * AHEAD
             if ahead < end:
@@ -165,6 +172,38 @@ def into_order(pool: Words, heap: Words, number: int) -> None:
     """Make a heap of entries: the first is at 0."""
     for at in range(number // 2 - 1, -1, -1):
         sink(pool, heap, at, number)
+
+
+def change_places(pool: Words, one: int, other: int) -> None:
+    """Exchange two entries."""
+    for i in range(ENTRY_WORDS):
+        pool[one + i], pool[other + i] = pool[other + i], pool[one + i]
+
+
+def rise(pool: Words, first: int, at: int) -> None:
+    """Let entry number `at` of a list that is a heap rise to its place."""
+    while at > 0:
+        parent = (at - 1) // 2
+        if not before(pool, first + ENTRY_WORDS * at, first + ENTRY_WORDS * parent):
+            break
+        change_places(pool, first + ENTRY_WORDS * at, first + ENTRY_WORDS * parent)
+        at = parent
+
+
+def first_to_the_end(pool: Words, first: int, number: int) -> int:
+    """Put the first of so many entries of a list that is a heap behind the others, which are a heap again; where it is now."""
+    last = first + ENTRY_WORDS * (number - 1)
+    change_places(pool, first, last)
+    at = 0
+    while 2 * at + 1 < number - 1:
+        child = 2 * at + 1
+        if child + 1 < number - 1 and before(pool, first + ENTRY_WORDS * (child + 1), first + ENTRY_WORDS * child):
+            child += 1
+        if not before(pool, first + ENTRY_WORDS * child, first + ENTRY_WORDS * at):
+            break
+        change_places(pool, first + ENTRY_WORDS * child, first + ENTRY_WORDS * at)
+        at = child
+    return last
 
 
 def take_first(pool: Words, heap: Words, number: int) -> int:

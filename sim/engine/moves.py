@@ -6,7 +6,7 @@ engines call these functions; they decide nothing.
 """
 
 from sim.engine.beside import ask_around, leave_behind
-from sim.engine.clockwork import learn, may_be_hired, may_break_off, pause, plan_end, resume
+from sim.engine.clockwork import learn, may_be_hired, may_break_off, pause_all, plan_end, resume_all
 from sim.engine.permits import ask_for_card, leave_queue
 from sim.engine.record import Ledger, free_seat, join_desk, write_event, write_spell
 from sim.registry.codes import (
@@ -205,7 +205,7 @@ def join_firms(me: Row, b: Tables, w: Ledger, eq: bool, day: int) -> None:
 
 def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
     """Change the residence status, with every clock and list that depends on it."""
-    pause(me, b, day)
+    pause_all(me, b, day)
     old = me[p.STATUS]
     me[p.STATUS] = status
     me[p.STATUS_SINCE] = day
@@ -213,7 +213,7 @@ def set_status(me: Row, b: Tables, w: Ledger, status: int, day: int) -> None:
     write_event(w, me, day, EV_STATUS, status, old)
     ask_for_card(me, b, w, old, day)
     tell_living(me, b, w, day)
-    resume(me, b)
+    resume_all(me, b)
     plan_status(me, b, day)
     if me[p.LIST] >= 0 and gate(me, b, me[p.MAIN_TARGET], day) != 0:
         leave_list(me)

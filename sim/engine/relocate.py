@@ -10,7 +10,7 @@ again by the new one after (contract 5).
 from typing import Final
 
 from sim.engine.beside import ask_around, ask_for_childcare, leave_all
-from sim.engine.clockwork import learn, pause, resume
+from sim.engine.clockwork import learn, pause_all, resume_all
 from sim.engine.moves import join_firms
 from sim.engine.record import Ledger, write_event
 from sim.registry.codes import END_MOVED_ON, EV_GERMAN, EV_MOVED
@@ -37,7 +37,7 @@ def relocate(me: Row, b: Tables, w: Ledger, district: int, day: int) -> None:
     """Live in another district from today on. Supports and childcare end with the move, and she asks for
     those of the new place."""
     leave_all(me, b, w, END_MOVED_ON, day)
-    pause(me, b, day)
+    pause_all(me, b, day)
     if runs_on_hazard(me):
         settle(me, b, STATUS, day)
     knew = me[p.GERMAN] // 1000
@@ -49,7 +49,7 @@ def relocate(me: Row, b: Tables, w: Ledger, district: int, day: int) -> None:
     me[p.REGION] = b.district_region[district]
     if me[p.MAIN_START] == day:
         me[p.MAIN_DISTRICT] = district
-    resume(me, b)
+    resume_all(me, b)
     if runs_on_hazard(me):
         me[p.DUE_STATUS] = due(me, b, STATUS, NEVER)
     ask_around(me, b, w, NOWHERE, day)

@@ -10,21 +10,28 @@ from sim.engine.flat import (
 )
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
+    D_AT,
     D_GROUP,
     D_LEAD,
     D_LIMIT,
+    D_NUMBER,
     D_STATION,
     D_STOCK,
     DESK_WORDS,
     E_JOINED,
     E_KEY,
     E_WHO,
+    ENTRY_WORDS,
     SERVED,
+    change_places,
+    fetch_row,
+    first_to_the_end,
     into_order,
     key_of,
     others_come,
     others_first,
     others_waiting,
+    rise,
     still_asks,
     take_first,
 )
@@ -90,6 +97,7 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
             break
         take_first(pool, heap, ready)
         ready -= 1
+        fetch_row(rows, pool[heap[0] + E_WHO] >> 32)
         person = pool[entry + E_WHO] >> 32
         me = row_at(rows, person)
         if support >= 0:
@@ -118,6 +126,48 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
         send_away(me, day)
         plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
+
+
+def support_in_order(machine: Words, number_of_desk: int, day: int, places: int, background: int) -> None:
+    """One intake at the desk of a support whose list keeps its order: its first entries, for as long as there are places. Who has
+    left the list is struck off; who may not begin today, or counts as waiting from a later day only, stays on it."""
+    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
+    desks, pool, t = block(machine, M_DESKS), block(machine, M_POOL), tables_at(machine[2 * M_TABLES])
+    desk = DESK_WORDS * number_of_desk
+    asked = desks[desk + D_STATION] - FIRST_SUPPORT
+    stock = desks[desk + D_STOCK] != 0
+    if stock:
+        places -= w[LEDGER_HEADER + number_of_desk]
+    else:
+        others_come(desks, desk, day, background, float(p.NEVER))
+    first, number = desks[desk + D_AT], desks[desk + D_NUMBER]
+    left = number
+    while left > 0 and places > 0:
+        ready = pool[first + E_JOINED] <= day
+        if ready and not stock:
+            places = others_first(desks, desk, pool[first + E_KEY] - pool[first + E_JOINED], pool[first + E_JOINED], places)
+            if places <= 0:
+                break
+        entry = first_to_the_end(pool, first, left)
+        left -= 1
+        fetch_row(rows, pool[first + E_WHO] >> 32)
+        person = pool[entry + E_WHO] >> 32
+        me = row_at(rows, person)
+        if not ready or not still_asks(me, pool, entry, asked) or not may_begin(me, t, asked, day):
+            continue
+        pool[entry + E_WHO] = SERVED
+        begin_support(me, t, w, number_of_desk, asked, stock, day)
+        plan_tomorrow(me, day)
+        note(agenda, t.horizon, me, person)
+        places -= 1
+    if not stock:
+        others_first(desks, desk, p.NEVER, 0, places)
+    for entry in range(first + ENTRY_WORDS * left, first + ENTRY_WORDS * number, ENTRY_WORDS):
+        if pool[entry + E_WHO] != SERVED:
+            change_places(pool, entry, first + ENTRY_WORDS * left)
+            rise(pool, first, left)
+            left += 1
+    desks[desk + D_NUMBER] = left
 
 
 def firms(machine: Words, number: int, intake: int) -> None:

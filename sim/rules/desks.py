@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
@@ -69,6 +70,13 @@ class DeskPlan:
     intakes: tuple[Intake, ...]
     open: tuple[int, ...] = ()
     limit: tuple[int, ...] = ()
+
+    @cached_property
+    def table(self) -> Counts:
+        """The intakes as int64 [intakes, 5], made once for all replications; not to be written to."""
+        table = np.array(self.intakes, dtype=np.int64).reshape(-1, len(Intake._fields))
+        table.flags.writeable = False
+        return table
 
 
 @dataclass(frozen=True)
