@@ -37,6 +37,7 @@ NEW = {
     "aufsuchende_arbeit": {"places": 5.0},
     "asa_vorphase_plaetze": {"places": 6.0},
     "kita_plaetze": {"places": 3.0},
+    "freie_foerderung_spielraum": {"places": 5.0},
 }
 ON_CHILDREN = "kita_plaetze"
 """A place for a child opens gates, whatever else its sizes are."""

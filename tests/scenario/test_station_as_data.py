@@ -14,7 +14,7 @@ import sim
 
 ROW = """
 [lernwerkstatt]
-code = 30
+code = 31
 label = { de = "Lernwerkstatt", en = "learning workshop" }
 short = { de = "Lernwerkstatt", en = "Workshop" }
 kind = "measure"

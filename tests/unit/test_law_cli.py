@@ -73,7 +73,7 @@ def test_a_gate_and_a_disputed_point_are_told_by_name(capsys):
         "stations": [],
         "asked_by_model": False,
     }
-    assert "does not ask about it yet" in told(capsys, "fbw", "--lang", "en").out
+    assert "does not ask about it yet" in told(capsys, "perjuf", "--lang", "en").out
     assert "does not ask" not in told(capsys, "bab", "--lang", "en").out
     assert "tabelle: verschlossen" in told(capsys, "bae_2018", "--lang", "de").out
     switch = json.loads(told(capsys, "bae_2018", "--json", "--lang", "de").out)["switch"]

@@ -21,12 +21,12 @@ SHORT = dict(zip(("REC", "G+", "G0", "GS", "D", "DX", "AD", "T", "I", "P", "N"),
 # The model's own list of stations and supports, and what the evidence names besides.
 STATIONS = """
 fit_fuer_mehr ifk integrationskurs integrationskurs_alpha integrationskurs_jugend integrationskurs_frauen basissprachkurs
-spezialmodul_a2 spezialmodul_b1 berufssprachkurs_b2 weiterbildungskolleg massnahme_45 bvb eq eq_plus_sprache ausbildung
-helferausbildung seiteneinsteigerklasse weiterfuehrende_schule schulische_ausbildung bae studium helferjob fachkraft
+spezialmodul_a2 spezialmodul_b1 berufssprachkurs_b2 weiterbildungskolleg massnahme_45 weiterbildung_81 bvb eq eq_plus_sprache
+ausbildung helferausbildung seiteneinsteigerklasse weiterfuehrende_schule schulische_ausbildung bae studium helferjob fachkraft
 """
-SUPPORTS = "abh asa asa_vorphase coach casemanagement mentor jmd sprachkurs_neben_arbeit vermittlung_39a"
+SUPPORTS = "abh asa asa_vorphase coach casemanagement mentor jmd sprachkurs_neben_arbeit vermittlung_39a freie_foerderung"
 OTHERS = """
-perjuf fbw fim praktikum_48a mobilitaetszuschuss bab bab_in_bvb bafoeg sgb2 asylblg_2 asylblg_3 asylblg_in_training
+perjuf fim praktikum_48a mobilitaetszuschuss bab bab_in_bvb bafoeg sgb2 asylblg_2 asylblg_3 asylblg_in_training
 asylblg_in_school
 ausbildungsduldung titel_60c titel_16g titel_18a titel_19d titel_25a titel_25b titel_104c beschaeftigungsduldung titel_60d
 ermessensduldung suchduldung beschaeftigungserlaubnis wohnort wohnsitzauflage bezirk wohnung
@@ -54,6 +54,7 @@ massnahme_45          Y    Y    3    N    3    N    Y    Y    Y
 fbw                   Y    3    3    N    3    N    Y    Y    Y
 fim                   N    Y    Y    N    N    N    N    N    N
 perjuf                Y    Y    3    N    3    N    -    -    Y
+freie_foerderung      Y    N    N    N    N    N    N    Y    Y
 ausbildung            Y    3    3    N    Y    N    Y    Y    Y
 helferausbildung      Y    3    3    N    Y    N    N    -    Y
 helferjob             Y    3    3    N    3    N    N    N    Y
@@ -222,7 +223,7 @@ def test_every_refusal_is_told_with_paragraph_source_and_what_opens():
 def test_a_cell_without_evidence_says_that_it_is_an_assumption():
     told = render(explain_gate(REGISTRY, "coach", "duldung", date(2018, 6, 29)), REGISTRY.texts, "de")
     assert "Beleg: C, Annahme oder eigene Lesart." in told
-    unasked = render(explain_gate(REGISTRY, "fbw", "duldung", date(2018, 6, 29)), REGISTRY.texts, "de")
+    unasked = render(explain_gate(REGISTRY, "perjuf", "duldung", date(2018, 6, 29)), REGISTRY.texts, "de")
     assert "Das Modell fragt sie noch nicht." in unasked
     asked = render(explain_gate(REGISTRY, "eq", "duldung", date(2018, 6, 29)), REGISTRY.texts, "de")
     assert "fragt sie noch nicht" not in asked

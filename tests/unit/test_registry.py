@@ -213,6 +213,8 @@ def test_measures_have_stable_codes() -> None:
         110: "kita_plaetze",
         111: "auslaenderbehoerde_termine",
         112: "titelkarte_schneller",
+        113: "weiterbildung_81_plaetze",
+        114: "freie_foerderung_spielraum",
     }
 
 
