@@ -208,9 +208,11 @@ def runs_on_hazard(me: Row) -> bool:
 
 
 def bleiberecht_month(me: Row, b: Tables, day: int) -> float:
-    """The monthly hazard of a title out of Duldung by stay (§ 25a, § 25b, § 104c)."""
+    """The monthly hazard of a title out of Duldung by stay: § 25a and § 25b, which a work ban closes (law rules 4911 and 5011),
+    and § 104c, which it does not (rule 5112)."""
     stay = day - me[p.ARRIVAL]
-    rate = value(b, n.BLEIBERECHT_YEAR, me, day) / 12.0 if stay >= BLEIBERECHT_STAY_DAYS else 0.0
+    may = me[p.STATUS] != DX and stay >= BLEIBERECHT_STAY_DAYS
+    rate = value(b, n.BLEIBERECHT_YEAR, me, day) / 12.0 if may else 0.0
     if stay >= CHANCEN_STAY_DAYS:
         rate += value(b, n.CHANCEN_MONTH, me, day)
     return rate

@@ -1,6 +1,7 @@
 """Small promises about titles that rest on training, and about who stands ready for an EQ."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 from engine_lives import START, belief, live, scenario
 from rule_rows import example_book
@@ -9,8 +10,10 @@ from sim.engine.contracts import protect, takes_eq
 from sim.engine.record import new_ledger
 from sim.engine.stays import lose_protection
 from sim.registry import codes as c
+from sim.registry import load_registry
 from sim.rules import names as n
 from sim.rules import person as p
+from sim.rules.clocks import bleiberecht_month
 from sim.rules.draws import draw
 from sim.rules.person import NEVER
 
@@ -51,6 +54,26 @@ def test_the_title_of_each_training_is_drawn_under_its_own_name():
             found.append(again[p.STATUS])
             assert again[p.DUE_STATUS] == NEVER
     assert found == [c.AD, c.P, c.AD, c.P]
+
+
+def test_a_work_ban_closes_the_titles_by_stay_that_the_law_closes_to_it_and_no_other():
+    b, law = example_book().tables, load_registry().law
+    early, late = (date(2020, 5, 1) - START).days, (date(2023, 5, 1) - START).days
+    for day in (early, late):
+        on = START + timedelta(days=day)
+        by_stay = {status: law.rule_at("titel_25b", status, on).answer for status in ("duldung", "duldung_arbeitsverbot")}
+        assert by_stay["duldung"] != "closed" == by_stay["duldung_arbeitsverbot"]
+    free, banned = person(c.D, ARRIVAL=-3000), person(c.DX, ARRIVAL=-3000)
+    assert bleiberecht_month(free, b, early) > 0.0 == bleiberecht_month(banned, b, early)
+    assert bleiberecht_month(free, b, late) > bleiberecht_month(banned, b, late) == 0.045
+
+
+def test_nobody_with_a_work_ban_receives_a_title_before_the_chancenaufenthalt():
+    stays = (belief("bleiberecht_year", 0.9), belief("work_ban_in_month", 0.05), belief("work_ban_out_month", 0.02))
+    lived = live(scenario(600, 1461, beliefs=stays))
+    from_ban = Counter(event.code for _, event in lived.of(c.EV_STATUS) if event.value == c.DX)
+    assert from_ban[c.D] > 5
+    assert from_ban[c.I] == 0
 
 
 def test_nobody_stands_ready_for_an_eq_that_the_law_closes_to_her():
