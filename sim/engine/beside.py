@@ -6,8 +6,8 @@ nothing.
 """
 
 from sim.engine.clockwork import pause, resume
-from sim.engine.permits import CARD, QUEUE, appointment, order_card
-from sim.engine.record import Ledger, free_seat, join_desk, take_seat, write_support
+from sim.engine.permits import CARD, QUEUE, appointment, order_card, stand_on_list
+from sim.engine.record import Ledger, free_seat, take_seat, write_support
 from sim.registry.codes import (
     CAUSE_CHILDCARE,
     END_COMPLETED,
@@ -76,9 +76,8 @@ def ask_for(me: Row, b: Tables, w: Ledger, k: int, since: int) -> None:
     if desk < 0 or not wants_support(me, b, k, me[p.MAIN], since):
         return
     notice = told(b, k, U_NOTICE)
-    me[p.ASKED] |= 1 << k
-    me[p.SUPPORT_SINCE + k] = since + (int(value(b, notice, me, since)) if notice != NOT_SAID else 0)
-    join_desk(w, me, desk, support_rank(me, b, k, me[p.MAIN]), me[p.SUPPORT_VERSION + k])
+    begins = since + (int(value(b, notice, me, since)) if notice != NOT_SAID else 0)
+    stand_on_list(me, w, desk, k, support_rank(me, b, k, me[p.MAIN]), begins)
 
 
 def ask_for_childcare(me: Row, b: Tables, w: Ledger, day: int) -> None:
@@ -93,9 +92,7 @@ def ask_for_childcare(me: Row, b: Tables, w: Ledger, day: int) -> None:
             me[p.SUPPORT_VERSION + k] += 1
             desk = b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
             if day < child_until(me, b, k, day) and not family_cares(me, b, day) and wants_childcare(me, b, k, day):
-                me[p.ASKED] |= 1 << k
-                me[p.SUPPORT_SINCE + k] = child_since(me, b, k)
-                join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + k])
+                stand_on_list(me, w, desk, k, 0, child_since(me, b, k))
         k += 1
 
 

@@ -23,6 +23,13 @@ JOB_WAITS_FOR_APPOINTMENT = 2
 TRAINING, JOB = 0, 1
 
 
+def stand_on_list(me: Row, w: Ledger, desk: int, k: int, rank: int, since: int) -> None:
+    """Onto the list beside the main one that is number k, counted from a day."""
+    me[p.ASKED] |= 1 << k
+    me[p.SUPPORT_SINCE + k] = since
+    join_desk(w, me, desk, rank, me[p.SUPPORT_VERSION + k])
+
+
 def apply_for_permit(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> int:
     """Apply; returns the days until the answer, 0 where there must be an appointment first."""
     needed = 0 if needs_appointment(me, b, kind, day) else permit_days(me, b, kind, day)
@@ -31,10 +38,8 @@ def apply_for_permit(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> int:
         return needed
     desk = b.desk_of[(SUPPORT_DESK + AUSLAENDERBEHOERDE) * DISTRICTS + me[p.DISTRICT]]
     if me[p.ASKED] >> QUEUE & 1 == 0:
-        me[p.ASKED] |= 1 << QUEUE
         me[p.SUPPORT_VERSION + QUEUE] += 1
-        me[p.SUPPORT_SINCE + QUEUE] = day
-        join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + QUEUE])
+        stand_on_list(me, w, desk, QUEUE, 0, day)
     return 0
 
 
@@ -72,10 +77,8 @@ def ask_for_card(me: Row, b: Tables, w: Ledger, old: int, day: int) -> None:
     if not titled:
         me[p.ASKED] &= ~(1 << CARD)
         return
-    me[p.ASKED] |= 1 << CARD
-    me[p.SUPPORT_SINCE + CARD] = day
     desk = b.desk_of[(SUPPORT_DESK + TITELKARTE) * DISTRICTS + me[p.DISTRICT]]
-    join_desk(w, me, desk, 0, me[p.SUPPORT_VERSION + CARD])
+    stand_on_list(me, w, desk, CARD, 0, day)
 
 
 def order_card(me: Row, b: Tables, w: Ledger, day: int) -> None:

@@ -47,21 +47,18 @@ class Texts:
 
     def at_stations(self, labels: Mapping[str, Text]) -> "Texts":
         """These texts, and what is counted at every station under names made from the stations' labels, unless told by itself."""
-        made = {
-            f"{path}.{station}": Text(pattern.de.format(station=label.de), pattern.en.format(station=label.en))
-            for name, path in AT_STATIONS.items()
-            for pattern in (self.text(f"outcomes.at_station.{name}"),)
-            for station, label in labels.items()
-        }
-        return Texts(made | self._entries)
+        return self._with_names("station", "at_station", AT_STATIONS, labels)
 
     def at_supports(self, labels: Mapping[str, Text]) -> "Texts":
         """The same for what is counted of every support."""
+        return self._with_names("support", "of_support", OF_SUPPORTS, labels)
+
+    def _with_names(self, what: str, patterns: str, paths: Mapping[str, str], labels: Mapping[str, Text]) -> "Texts":
         made = {
-            f"{path}.{support}": Text(pattern.de.format(support=label.de), pattern.en.format(support=label.en))
-            for name, path in OF_SUPPORTS.items()
-            for pattern in (self.text(f"outcomes.of_support.{name}"),)
-            for support, label in labels.items()
+            f"{path}.{each}": Text(pattern.de.format(**{what: label.de}), pattern.en.format(**{what: label.en}))
+            for name, path in paths.items()
+            for pattern in (self.text(f"outcomes.{patterns}.{name}"),)
+            for each, label in labels.items()
         }
         return Texts(made | self._entries)
 

@@ -187,27 +187,48 @@ grade  = "C"
     assert [warning.key for warning in found.warnings] == ["fixed_amount", "mixed"]
 
 
-def test_the_real_law_warns_of_a_ticket_for_people_who_may_not_train(tmp_path):
-    file = tmp_path / "ticket.toml"
-    file.write_text(
-        GOOD + "based_on = 'baseline'\n[measures.ausbildungsticket]\nfrom = 2018-08-01\nuntil = 2019-07-31\nprice = 20\n"
-        "who = { status = 'gestattung_sicher' }\ncost = { amount = 'difference', payer = 'land' }\n",
-        encoding="utf-8",
-    )
-    found = check_scenario(file)
-    assert [warning.key for warning in found.warnings] == ["reaches_nobody"]
-    assert "§" in found.render("de")
+def measured(folder, kind, told):
+    """What is found in a file with one measure."""
+    file = folder / f"{kind}.toml"
+    file.write_text(GOOD + f"based_on = 'baseline'\n[measures.{kind}]\nfrom = 2018-08-01\n{told}", encoding="utf-8")
+    return check_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "key", "paragraph"),
+    [
+        (
+            "ausbildungsticket",
+            "until = 2019-07-31\nprice = 20\nwho = { status = 'gestattung_sicher' }\n"
+            "cost = { amount = 'difference', payer = 'land' }\n",
+            "reaches_nobody",
+            "§",
+        ),
+        (
+            "servicelevel_auslaenderbehoerde",
+            "days = 2\nwho = { status = 'anerkannt' }\ncost = { amount = 0, payer = 'kommune' }\n",
+            "permits_nobody",
+            "§",
+        ),
+        (
+            "bab_beratung",
+            "until = 2019-07-31\nshare = 1\nwho = { status = 'gestattung_andere' }\ncost = { amount = 0, payer = 'ba' }\n",
+            "reaches_nobody",
+            "§ 59, § 132 SGB III",
+        ),
+    ],
+    ids=["training", "permits", "benefit"],
+)
+def test_the_real_law_warns_of_a_measure_that_acts_on_nobody_it_means(tmp_path, kind, told, key, paragraph):
+    found = measured(tmp_path, kind, told)
+    assert [warning.key for warning in found.warnings] == [key]
+    assert paragraph in found.render("de")
 
 
 def test_how_places_are_split_over_offers_holds_in_the_whole_state(tmp_path):
-    file = tmp_path / "kurse.toml"
-    file.write_text(
-        GOOD + "based_on = 'baseline'\n[measures.frauenkurse]\nfrom = 2018-08-01\nplaces = 2\n"
-        "who = { area = 'kreis' }\ncost = { amount = 0, payer = 'land' }\n",
-        encoding="utf-8",
-    )
-    assert [error.key for error in check_scenario(file).errors] == ["places_state"]
-    assert "im ganzen Land" in check_scenario(file).render("de")
+    found = measured(tmp_path, "frauenkurse", "places = 2\nwho = { area = 'kreis' }\ncost = { amount = 0, payer = 'land' }\n")
+    assert [error.key for error in found.errors] == ["places_state"]
+    assert "im ganzen Land" in found.render("de")
 
 
 def test_only_so_many_measures_may_reach_a_share_of_people(tmp_path):
@@ -222,26 +243,9 @@ def test_only_so_many_measures_may_reach_a_share_of_people(tmp_path):
     assert MAX_PARTIAL == COVER_SLOTS
 
 
-def test_a_measure_about_permits_says_that_nobody_it_means_needs_one(tmp_path):
-    file = tmp_path / "erlaubnis.toml"
-    file.write_text(
-        GOOD + "based_on = 'baseline'\n[measures.servicelevel_auslaenderbehoerde]\nfrom = 2018-08-01\ndays = 2\n"
-        "who = { status = 'anerkannt' }\ncost = { amount = 0, payer = 'kommune' }\n",
-        encoding="utf-8",
-    )
-    found = check_scenario(file)
-    assert [warning.key for warning in found.warnings] == ["permits_nobody"]
-    assert "§" in found.render("de")
-
-
-def lessons_beside(tmp_path, status, until):
-    file = tmp_path / "abh.toml"
-    file.write_text(
-        GOOD + f"based_on = 'baseline'\n[measures.abh_mehr_sprache]\nfrom = 2018-08-01\nuntil = {until}\nhours = 2\n"
-        f"who = {{ status = {status!r} }}\ncost = {{ amount = 1, payer = 'ba' }}\n",
-        encoding="utf-8",
-    )
-    found = check_scenario(file)
+def lessons_beside(folder, status, until):
+    who = f"who = {{ status = {status!r} }}\ncost = {{ amount = 1, payer = 'ba' }}\n"
+    found = measured(folder, "abh_mehr_sprache", f"until = {until}\nhours = 2\n{who}")
     assert found.errors == ()
     return found
 
@@ -254,15 +258,3 @@ def test_a_measure_about_a_support_says_that_the_law_gives_it_to_nobody_it_means
     assert "ausbildungsbegleitende Hilfen" in found.render("de")
     assert lessons_beside(tmp_path, "gestattung_andere", "2019-12-31").warnings == ()
     assert lessons_beside(tmp_path, "anerkannt", "2019-07-31").warnings == ()
-
-
-def test_a_measure_about_a_benefit_says_that_the_law_gives_it_to_nobody_it_means(tmp_path):
-    file = tmp_path / "bab.toml"
-    file.write_text(
-        GOOD + "based_on = 'baseline'\n[measures.bab_beratung]\nfrom = 2018-08-01\nuntil = 2019-07-31\nshare = 1\n"
-        "who = { status = 'gestattung_andere' }\ncost = { amount = 0, payer = 'ba' }\n",
-        encoding="utf-8",
-    )
-    found = check_scenario(file)
-    assert [warning.key for warning in found.warnings] == ["reaches_nobody"]
-    assert "§ 59, § 132 SGB III" in found.render("de")
