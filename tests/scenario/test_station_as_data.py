@@ -1,16 +1,9 @@
 """A station is a row: one that is added to the data, and to nothing else, is lived through by both engines."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-
-import sim
+from other_data import FAST, add, insert, lived_there, package_copy
 
 ROW = """
 [lernwerkstatt]
@@ -71,9 +64,7 @@ print(json.dumps({"digests": [life.digest() for life in lives.values()], "admitt
 
 def with_a_station(folder: Path) -> Path:
     """A copy of the package whose data know one station more."""
-    copy = folder / "sim"
-    shutil.copytree(Path(sim.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    data = copy / "registry/data"
+    data = package_copy(folder)
     add(data / "stations.toml", ROW)
     insert(data / "texts/registry.toml", "[key]\n", 'lernwerkstatt = { de = "Lernwerkstatt", en = "workshop" }\n')
     for name, families in MEMBERS.items():
@@ -83,27 +74,7 @@ def with_a_station(folder: Path) -> Path:
     return folder
 
 
-def add(path: Path, text: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
-
-
-def insert(path: Path, after: str, text: str) -> None:
-    before = path.read_text(encoding="utf-8")
-    assert before.count(after) == 1
-    path.write_text(before.replace(after, after + text), encoding="utf-8")
-
-
-FAST = pytest.mark.skipif(find_spec("numba") is None, reason="needs numba")
-
-
 @pytest.mark.parametrize("engines", [("simpy",), pytest.param(("simpy", "compiled"), marks=FAST)])
 def test_a_station_added_as_data_alone_is_lived_through(tmp_path, engines):
-    home, folder = Path(sim.__file__).parents[1], with_a_station(tmp_path)
-    shutil.copytree(home / "scenarios", folder / "scenarios")
-    shutil.copy(home / "MODEL_VERSION", folder)
-    call = [sys.executable, "-c", f"ENGINES = {engines!r}\n{LIVE}"]
-    told = subprocess.run(call, capture_output=True, text=True, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)})
-    assert told.returncode == 0, told.stderr
-    found = json.loads(told.stdout)
-    assert len(set(found["digests"])) == 1
+    found = lived_there(with_a_station(tmp_path), LIVE, engines)
     assert found["admitted"] > 5

@@ -1,17 +1,10 @@
 """A support is a row: one that is added to the data, and to nothing else, is lived beside stations by both engines."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from test_station_as_data import add, insert
+from other_data import FAST, add, insert, lived_there, package_copy
 
-import sim
 from sim.registry.codes import SUPPORTS
 
 ROW = f"""
@@ -61,9 +54,7 @@ print(json.dumps({"digests": [life.digest() for life in lives.values()], "longes
 
 def with_a_support(folder: Path) -> Path:
     """A copy of the package whose data know one support more."""
-    copy = folder / "sim"
-    shutil.copytree(Path(sim.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    data = copy / "registry/data"
+    data = package_copy(folder)
     add(data / "supports.toml", ROW)
     for family, value in MEMBERS.items():
         path = data / "parameters/supports.toml"
@@ -72,18 +63,8 @@ def with_a_support(folder: Path) -> Path:
     return folder
 
 
-FAST = pytest.mark.skipif(find_spec("numba") is None, reason="needs numba")
-
-
 @pytest.mark.parametrize("engines", [("simpy",), pytest.param(("simpy", "compiled"), marks=[FAST, pytest.mark.slow])])
 def test_a_support_added_as_data_alone_is_lived_through(tmp_path, engines):
-    home, folder = Path(sim.__file__).parents[1], with_a_support(tmp_path)
-    shutil.copytree(home / "scenarios", folder / "scenarios")
-    shutil.copy(home / "MODEL_VERSION", folder)
-    call = [sys.executable, "-c", f"ENGINES = {engines!r}\n{LIVE}"]
-    told = subprocess.run(call, capture_output=True, text=True, cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)})
-    assert told.returncode == 0, told.stderr
-    found = json.loads(told.stdout)
-    assert len(set(found["digests"])) == 1
+    found = lived_there(with_a_support(tmp_path), LIVE, engines)
     assert 200 < found["longest"] <= 273
     assert found["reached"][2] > 20

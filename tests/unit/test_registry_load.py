@@ -1,24 +1,11 @@
 """Loading reports everything that is wrong at once and names file and row."""
 
 from pathlib import Path
-from shutil import copytree
 
 import pytest
+from other_data import findings
 
-from sim.registry import RegistryError, load_registry
-from sim.registry.load import DATA
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the shipped data that a test may spoil."""
-    return copytree(DATA, tmp_path / "data")
-
-
-def findings(data: Path) -> tuple[str, ...]:
-    with pytest.raises(RegistryError) as caught:
-        load_registry(data)
-    return caught.value.messages
+from sim.registry import load_registry
 
 
 def spoil(path: Path, old: str, new: str) -> None:

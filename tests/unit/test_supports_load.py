@@ -1,25 +1,11 @@
 """A mistake in the data of a support is told with its row and with what is allowed."""
 
 from pathlib import Path
-from shutil import copytree
 
 import pytest
+from other_data import findings
 
-from sim.registry import RegistryError, load_registry
 from sim.registry.codes import ROOM_FOR_SUPPORTS, SUPPORTS
-from sim.registry.load import DATA
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the shipped data that a test may spoil."""
-    return copytree(DATA, tmp_path / "data")
-
-
-def findings(data: Path) -> tuple[str, ...]:
-    with pytest.raises(RegistryError) as caught:
-        load_registry(data)
-    return caught.value.messages
 
 
 def spoil(data: Path, row: str, old: str, new: str) -> None:
