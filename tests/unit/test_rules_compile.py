@@ -24,6 +24,7 @@ from sim.rules import clocks, names
 from sim.rules import compiled as c
 from sim.rules import person as p
 from sim.rules.book import Tables
+from sim.rules.held import REPLACE
 from sim.rules.read import value
 from sim.rules.stations import FACTS
 
@@ -33,6 +34,7 @@ TAUGHT = [station for station in load_registry().stations.values() if station.st
 VALUES = {
     "act": range(len(ACTS)),
     "days": (7.0, 182.0),
+    "how": range(REPLACE + 1),
     "number": (0.5, 1.3),
     "share": (0.0, 0.4, 1.0),
     "support": range(SUPPORTS - 1),
