@@ -22,6 +22,7 @@ from sim.outcomes.groups import counted, newcomer
 from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
 from sim.outcomes.segments import Segments, among
 from sim.registry import codes
+from sim.registry.supports import changed_by
 from sim.rules.person import DISTRICT
 from sim.rules.tables import build_table
 from sim.scenario.resolve import resolve
@@ -84,7 +85,7 @@ class Bill:
     (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
     measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
     entry. `districts` holds, for what is paid by the district, (first day, day after the last, how many it gives something).
-    `support` is the support to which it adds something, 0 for none."""
+    `supports` are the codes of those it adds something to, for a measure that does nothing else."""
 
     item: str
     payer: str
@@ -99,7 +100,7 @@ class Bill:
     covered: Bools
     discounts: tuple[Discount, ...]
     districts: tuple[tuple[int, int, int], ...] = ()
-    support: int = 0
+    supports: tuple[int, ...] = ()
 
 
 def whom(measure: Measure) -> Measure:
@@ -128,7 +129,7 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         start=(measure.start - start).days,
         end=NEVER if measure.end is None else (measure.end - start).days,
         stations=stations,
-        support=codes.SUPPORT_IDS.index(kind.support),
+        supports=tuple(support.code for support in changed_by(kind, registry.supports)),
         statuses=tuple(
             codes.STATUS_IDS.index(status) for attribute, values in measure.who if attribute == STATUS for status in values
         ),
@@ -177,8 +178,8 @@ class Reached:
 
 def reached_by(bill: Bill, segments: Segments, supports: Supports) -> Reached:
     """Where a measure reaches somebody: at its stations or, for one that adds to a support, while that support runs."""
-    if bill.support:
-        rows = np.flatnonzero(supports.kind == bill.support)
+    if bill.supports:
+        rows = np.flatnonzero(among(supports.kind, bill.supports))
         position, start, end = supports.person[rows], supports.start[rows], supports.end[rows]
         station = np.zeros(len(rows), dtype=np.uint8)
     else:

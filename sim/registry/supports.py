@@ -7,7 +7,7 @@ from typing import Final, Literal, cast, get_args
 from sim.registry.codes import ROOM_FOR_SUPPORTS, STATION_IDS
 from sim.registry.rows import Findings, Row, read_rows
 from sim.registry.stations import read_places
-from sim.registry.types import Area, Order, Parameter, Places, Station, Support, Text
+from sim.registry.types import Area, MeasureKind, Order, Parameter, Places, Station, Support, Text
 
 ACTS: Final = (
     "dropout", "exam", "lessons", "contact", "score", "prepared_school", "prepared", "handover_days", "lost", "registration",
@@ -78,6 +78,16 @@ def _support(row: Row, parameters: Mapping[str, Parameter], payers: Mapping[str,
 def _pairs(row: Row, key: str, allowed: tuple[str, ...], parameters: Mapping[str, Parameter]) -> tuple[tuple[str, str], ...]:
     pairs = row.table(key).items()
     return tuple((row.one_of(name, allowed, key), row.one_of(parameter, parameters, key)) for name, parameter in pairs)
+
+
+def changed_by(kind: MeasureKind, supports: Mapping[str, Support]) -> tuple[Support, ...]:
+    """The supports whose places or effects a measure changes, if it changes nothing else; an appointment does not count."""
+    touched = {touch.parameter for touch in kind.touches}
+    found = [(one, touched & {one.places.of, one.places.extra, *dict(one.acts).values()}) for one in supports.values()]
+    changed = [one for one, own in found if own and not one.appointment]
+    if set().union(*(own for one, own in found if not one.appointment)) != touched:
+        return ()
+    return tuple(changed)
 
 
 def all_places(stations: Mapping[str, Station], supports: Mapping[str, Support]) -> list[Places | None]:

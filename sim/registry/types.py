@@ -292,8 +292,7 @@ class MeasureKind:
     """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys: "person_month" (a covered
     month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what the person no longer pays),
     "once" (a covered person, once), "district_year" (a year in one of the districts it is for). `hinges` names the parameters
-    on which the effect stands or falls: a report says of those without evidence that they could turn its answer round. `support`
-    is the support to which it adds something, and beside which it is paid."""
+    on which the effect stands or falls: a report says of those without evidence that they could turn its answer round."""
 
     code: int
     id: str
@@ -308,7 +307,6 @@ class MeasureKind:
     hinges: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permit: bool = False
-    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)

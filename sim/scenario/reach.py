@@ -9,6 +9,7 @@ from datetime import date
 
 from sim.registry import Registry
 from sim.registry.law import Law
+from sim.registry.supports import changed_by
 from sim.registry.types import LawRule, MeasureKind, Text
 from sim.scenario.law import law_of
 from sim.scenario.positions import Path
@@ -82,13 +83,8 @@ def gates_of(kind: MeasureKind, registry: Registry) -> tuple[str, ...]:
 def support_gates(kind: MeasureKind, registry: Registry) -> tuple[str, ...]:
     """The doors of the supports whose places or effects a measure changes, where it changes nothing else; one of them must be
     open. None where a support asks no law."""
-    touched = {touch.parameter for touch in kind.touches}
-    found = [
-        (support, touched & {support.places.of, support.places.extra, *(parameter for _, parameter in support.acts)})
-        for support in registry.supports.values()
-    ]
-    supports = [support for support, own in found if own]
-    if not supports or set().union(*(own for _, own in found)) != touched or not all(each.gates for each in supports):
+    supports = changed_by(kind, registry.supports)
+    if not all(each.gates for each in supports):
         return ()
     return tuple(dict.fromkeys(gate for support in supports for gate in support.gates))
 

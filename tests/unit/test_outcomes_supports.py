@@ -6,9 +6,14 @@ import numpy as np
 from outcome_lives import lives, people, stay, table
 from test_outcomes_money import bill, constant, prices
 
+from sim.cohort.types import NEVER
 from sim.engine.trajectory import Supports
 from sim.outcomes.beside import support_keys
+from sim.outcomes.billing import Bill, measure_costs, reached_persons
+from sim.outcomes.segments import build_segments
 from sim.registry import codes as c
+from sim.registry import load_registry
+from sim.registry.supports import changed_by
 
 ABH, COACH, JMD = (c.SUPPORT_IDS.index(name) for name in ("abh", "coach", "jmd"))
 A_DAY = {ABH: ("ba", constant(365 * 700)), COACH: ("kommune", constant(365 * 100)), JMD: ("bund_jugend", constant(365 * 50))}
@@ -64,3 +69,22 @@ def test_reached_are_persons_and_not_times_and_days_are_all_days():
     assert found["supported.abh"].tolist() == [1, 1, 2]
     assert found["support_days.abh"].tolist() == [40, 355, 395]
     assert found["supported.coach"].tolist() == found["support_days.coach"].tolist() == [0, 0, 0]
+
+
+def test_a_measure_about_supports_alone_reaches_whoever_holds_one_of_them():
+    registry = load_registry()
+    told = {kind.id: tuple(one.id for one in changed_by(kind, registry.supports)) for kind in registry.measures.values()}
+    assert told["kita_plaetze"] == ("kita_u3", "kita_ue3")
+    assert told["freie_foerderung_spielraum"] == ("freie_foerderung",)
+    assert told["abh_mehr_sprache"] == told["abh_plaetze"] == ("abh",)
+    # Stations, a price, and appointments, which leave no row behind.
+    assert told["eq_plaetze"] == told["ausbildungsticket"] == told["auslaenderbehoerde_termine"] == ()
+
+    cohort, lived = supported((0, 100, 130, ABH), (1, 10, 40, COACH))
+    everybody = np.ones(2, dtype=np.bool_)
+    of_coach = Bill("coach", "land", "person_month", 100, None, 0, NEVER, (c.IFK,), (), (), everybody, (), (), (COACH,))
+    at_station = replace(of_coach, supports=())
+    segments = build_segments(cohort, lived)
+    assert reached_persons(of_coach, cohort, segments, lived.supports).tolist() == [0, 1, 1]
+    assert measure_costs(of_coach, cohort, segments, lived.supports, prices(support={})).sum() == 30 * 12 * 100
+    assert measure_costs(at_station, cohort, segments, lived.supports, prices(support={})).sum() == 355 * 12 * 100
