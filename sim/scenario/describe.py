@@ -191,6 +191,8 @@ class _Policies:
     def _cost(self, kind: MeasureKind, cost: Cost | None) -> Text:
         if cost is None:
             return both("say.none")
+        if cost.amount_cents == 0:
+            return both("say.nothing_more")
         unit = cost_unit(kind, self._registry)
         amount = both("say.difference") if cost.amount_cents is None else _shown(unit, cost.amount_cents / 100)
         return _fill("say.paid_by", amount=amount, payer=self._registry.payers[cost.payer])

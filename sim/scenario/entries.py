@@ -191,6 +191,9 @@ def _read_cost(sheet: Sheet, path: Path, kind: MeasureKind) -> Cost | None:
             sheet.wrong((*path, "amount"), "no_difference", measure=kind.label, unit=unit.label)
             return None
         return Cost(None, payer) if payer else None
+    if kind.cost_unit == "difference" and isinstance(value, str) and not any(sign.isdigit() for sign in value):
+        sheet.wrong((*path, "amount"), "number.no_number", ("hint.difference",), text=short(value), unit=unit.label)
+        return None
     amount = sheet.quantity((*path, "amount"), Limits(unit, 0.0, MAX_EURO)) if "amount" in table else None
     if amount is None or payer is None:
         return None

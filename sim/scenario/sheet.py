@@ -221,7 +221,7 @@ class Sheet:
         if limits.low <= value <= limits.high:
             return value
         low, high, unit = limits.low, limits.high, limits.unit
-        if unit.id == "share" and 1 < value <= 100:
+        if unit.id == "share" and 1 < value <= 100 and not isinstance(self.get(path), str):
             self.wrong(path, "share", value=value, share=f"{value / 100:g}", percent=f"{value:g} %")
         else:
             bounds = {"value": shown(unit, value), "low": shown(unit, low), "high": shown(unit, high)}

@@ -10,6 +10,7 @@ import unicodedata
 
 from sim.scenario.positions import Span
 
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _DATE_GERMAN = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3}){2,}")
 _COMMA = re.compile(r"[+-]?[\d.]+,\d")
@@ -88,6 +89,7 @@ def _value(text: str, offset: int, opened: int | None) -> tuple[str, Span]:
 def _number_like(text: str, start: int) -> tuple[str, Span] | None:
     rest = Span(start, _line_end(text, start))
     for pattern, key in (
+        (_DATE, "syntax.no_such_day"),
         (_DATE_GERMAN, "syntax.date_german"),
         (_THOUSANDS, "syntax.thousands"),
         (_COMMA, "syntax.comma"),

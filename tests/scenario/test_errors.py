@@ -100,6 +100,7 @@ MEASURE = {
         ("einen Abschnitt mit Einträgen; hier steht ein Text", "this is a text"),
         None,
     ),
+    "coverage of more than all": ("coverage = ⟦'185 %'⟧", "out_of_range", ("hier steht 185", "this is 185"), None),
     "coverage in per cent": ("coverage = ⟦85⟧", "share", ('Schreiben Sie 0.85 oder "85 %"', 'Write 0.85 or "85 %"'), None),
     "coverage below zero": ("coverage = ⟦-0.1⟧", "out_of_range", ("zwischen 0", "between 0"), None),
     "out of range": (
@@ -199,6 +200,12 @@ MEASURE = {
         "[measures.plaetze]\nfrom = 2019-01-01\nplaces = ⟦1.000⟧",
         "bare_thousands",
         ('"1.000 Plätze"', '"1.000 Plätze"'),
+        None,
+    ),
+    "a difference misspelt": (
+        "[measures.ticket]\nfrom = 2019-01-01\nprice = 20\ncost = { amount = ⟦'differenc'⟧, payer = 'land' }",
+        "number.no_number",
+        ('Schreiben Sie amount = "Differenz"', 'Write amount = "difference"'),
         None,
     ),
     "no difference": (

@@ -94,7 +94,7 @@ def test_a_horizon_from_the_command_line_cuts_a_measure_with_a_warning(tree):
 
 
 WARNED = {
-    "no_cost": ("[measures.⟦ticket⟧]\nfrom = 2019-08-01\nprice = 20\n", ("kostenlos", "free of charge")),
+    "no_cost": ("[measures.⟦ticket⟧]\nfrom = 2019-08-01\nprice = 20\n", ("zählt für sie kein Geld", "counts no money for it")),
     "no_coverage": (
         "[measures.ticket]\nfrom = 2019-08-01\nprice = 20\ncoverage = ⟦0⟧\ncost = { amount = 'difference', payer = 'land' }\n",
         ("erreicht mit diesem Anteil (coverage) niemanden", "reaches nobody"),

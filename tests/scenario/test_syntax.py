@@ -36,6 +36,7 @@ LESSONS = {
     "again": ("run.seed = 1\n⟦run⟧ = 2", "weiter oben schon festgelegt", "already set further up"),
     "backslash": ('payer = "C:⟦\\U⟧sers"', "schreiben Sie ihn doppelt", "Write it twice"),
     "no such day": ("from = ⟦2019-02-30⟧", "Diesen Tag", "no such day"),
+    "no such month": ("from = ⟦2019-13-01⟧", "Diesen Tag", "no such day"),
     "control character": ('payer = "a⟦\x07⟧b"', "Steuerzeichen", "control character"),
     "too deep": (
         "a = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[⟦[⟧[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",

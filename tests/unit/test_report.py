@@ -180,7 +180,7 @@ def test_the_difference_chart_shows_a_dot_per_replication_and_the_tables_mean(re
     assert [trace["x"] for trace in dots] == [pytest.approx(list(gain.values)) for gain in gains]
     assert [trace["x"][0] for trace in middles] == pytest.approx(means(gains), abs=0.001)
     clear = [gain for gain in gains if gain.verdict in ("more", "fewer")]
-    assert chart.finding.de.startswith(f"{len(clear)} von {len(gains)} ")
+    assert chart.finding.de.startswith(f"Von null zu unterscheiden: {len(clear)} von {len(gains)} ")
 
 
 def test_everybody_is_somewhere_in_every_month(results):

@@ -160,7 +160,10 @@ class _Told:
             unit = self.text(f"unit.{self.registry.measures[measure.id].cost_unit}")
             cents = measure.cost.amount_cents
             amount = self.text("difference") if cents is None else formats.number(cents / 100, self.lang, 2)
-            told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
+            if cents == 0:
+                told.append(self.text("no_price", label=label))
+            else:
+                told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
         return "; ".join(told) or "–"
 
     def grade(self, scenario: Scenario) -> str:
