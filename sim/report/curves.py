@@ -19,6 +19,8 @@ from sim.report.words import digits_for, number, until
 
 OUTCOMES = ("training_entered", "in_training", "exam_passed", "employed", "b1", "b2")
 COMPARED = ("training_entered", "in_training", "exam_passed", "employed", "work_skilled", "b1", "b2", "certificate", "eq_entered")
+LABEL = 21
+"""Letters in a line beside a curve: as many as the longest words of our scenarios' names have."""
 UPPER = (0.46, 1.0)
 LOWER = (0.0, 0.34)
 HEIGHT, HEIGHT_SINGLE = 430, 300
@@ -92,7 +94,7 @@ def curve_figure(table: Table, results: Results) -> Figure:
     height = HEIGHT if results.others else HEIGHT_SINGLE
     upper = UPPER if results.others else (0.0, 1.0)
     top *= 1.06
-    names = [figures.wrapped_text(results.name(scenario), 17, 3) for scenario in results.source.scenarios]
+    names = [figures.wrapped_text(results.name(scenario), LABEL, 3) for scenario in results.source.scenarios]
     lines = max(text.count("<br>") + 1 for name in names for text in (name.de, name.en))
     places = figures.spread_labels(ends, top * 15 * lines / ((height - 60) * (upper[1] - upper[0])), 0, top)
     layout = figures.frame(
@@ -103,7 +105,7 @@ def curve_figure(table: Table, results: Results) -> Figure:
             figures.label(name, place, colour=_label_colour(position))
             for position, name, place in zip(positions, names, places, strict=True)
         ],
-        margin={"l": 52, "r": 120 if results.others else 96, "t": 26, "b": 30},
+        margin={"l": 52, "r": 142 if results.others else 120, "t": 26, "b": 30},
         legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0},
     )
     extra = 20 * len(names) if len(names) > 1 else 0

@@ -159,15 +159,23 @@ def spread_labels(wanted: Sequence[float], gap: float, low: float, high: float) 
 
 
 def wrapped(text: str, width: int = 20, lines: int = 3) -> str:
-    """A name broken over several lines, for labels; what does not fit ends in an ellipsis."""
+    """A name broken over several lines, for labels, a word longer than a line too; what does not fit ends in an ellipsis."""
     out: list[str] = [""]
-    for word in text.split():
+    for word in (piece for whole in text.split() for piece in _pieces(whole, width)):
         if out[-1] and len(out[-1]) + 1 + len(word) > width:
             out.append("")
         out[-1] = f"{out[-1]} {word}".strip()
     if len(out) > lines:
         out = [*out[: lines - 1], out[lines - 1] + " …"]
     return "<br>".join(out)
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    if len(word) <= width:
+        return [word]
+    own = word.rfind("-", 0, width) + 1
+    cut = own or min(width - 1, len(word) - 4)
+    return [word[:cut] + ("" if own else "-"), *_pieces(word[cut:], width)]
 
 
 def wrapped_text(text: Text, width: int = 20, lines: int = 3) -> Text:

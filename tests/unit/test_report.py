@@ -8,7 +8,7 @@ from report_example import COHORT, EFFECTS, MONTHS, belief, example, level, scen
 
 from sim.outcomes.displacement import ELASTIC_SHARE, cost_per_additional
 from sim.registry.types import Text
-from sim.report import ReportError, ReportInput, answer, curves, gaps, groups, money, palette, states
+from sim.report import ReportError, ReportInput, answer, curves, figures, gaps, groups, money, palette, states
 from sim.report.certainty import identity_table, parting_table, touched_table
 from sim.report.estimates import Interval, Ratio, Runs
 from sim.report.evidence import Evidence
@@ -530,3 +530,9 @@ def test_supports_are_told_with_the_paired_difference(results):
 def test_a_single_run_tells_supports_without_a_difference():
     (row,) = support_table(Results(example("base"))).rows
     assert len(row) == 4
+
+
+def test_a_name_is_broken_where_a_word_is_longer_than_the_line():
+    assert figures.wrapped("Weiterbildungskollegs überall", 21) == "Weiterbildungskollegs<br>überall"
+    assert figures.wrapped("Weiterbildungskollegs überall", 12) == "Weiterbildu-<br>ngskollegs<br>überall"
+    assert figures.wrapped("Ennepe-Ruhr-Kreis", 12) == "Ennepe-Ruhr-<br>Kreis"
