@@ -25,6 +25,8 @@ from typing import Any
 
 from page import write_page
 
+from sim.version import model_version
+
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("simpy", "numpy", "numba", "ciw")
 SEEDS = range(1, 4)
@@ -155,6 +157,7 @@ def machine() -> dict[str, Any]:
         "memory_gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
+        "model_version": model_version(),
         "packages": {name: _version(name) for name in PACKAGES},
         "compiler": _first_line(["cc", "--version"]) if shutil.which("cc") else None,
     }
