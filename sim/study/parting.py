@@ -58,8 +58,8 @@ EVENTS: tuple[tuple[Way, tuple[int, ...]], ...] = (
     ("terms", (EV_TERMS,)),
     ("offer", (EV_CONTRACT,)),
     ("move", (EV_RELEASE_ASKED, EV_RELEASE_GRANTED, EV_RELEASE_REFUSED, EV_MOVED)),
-    ("permit", (EV_PERMIT_ASKED, EV_PERMIT_GRANTED, EV_PERMIT_REFUSED, EV_CONTRACT_LOST, EV_JOB_LOST_PERMIT)),
-    ("status", (EV_STATUS, EV_TITLE_CARD)),
+    ("permit", (EV_PERMIT_ASKED, EV_PERMIT_GRANTED, EV_PERMIT_REFUSED, EV_CONTRACT_LOST, EV_JOB_LOST_PERMIT, EV_TITLE_CARD)),
+    ("status", (EV_STATUS,)),
     ("departed", (EV_DEPARTED,)),
     ("registered", (EV_REGISTERED,)),
 )
