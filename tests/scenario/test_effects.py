@@ -59,7 +59,7 @@ def test_a_small_run_writes_a_file_from_which_the_page_is_written(tmp_path):
 
 @pytest.mark.skipif(not (ROOT / effects.FILE).exists(), reason="python -m sim.report.effects has not been run")
 @pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign["scenario"])
-def test_finished_results_do_not_contradict_the_evidence(sign):
+def test_finished_results_do_not_contradict_the_evidence_unless_the_row_says_so(sign):
     found = json.loads((ROOT / effects.FILE).read_text(encoding="utf-8"))
     verdict = found["files"][sign["scenario"]]["effects"][sign["key"]]["verdict"]
-    assert verdict in (sign["sign"], "open", "none", "single"), verdict
+    assert (verdict in (sign["sign"], "open", "none", "single")) == ("contradicted" not in sign), verdict
