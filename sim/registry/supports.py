@@ -83,11 +83,11 @@ def _pairs(row: Row, key: str, allowed: tuple[str, ...], parameters: Mapping[str
 def changed_by(kind: MeasureKind, supports: Mapping[str, Support]) -> tuple[Support, ...]:
     """The supports whose places or effects a measure changes, if it changes nothing else; an appointment does not count."""
     touched = {touch.parameter for touch in kind.touches}
-    found = [(one, touched & {one.places.of, one.places.extra, *dict(one.acts).values()}) for one in supports.values()]
-    changed = [one for one, own in found if own and not one.appointment]
-    if set().union(*(own for one, own in found if not one.appointment)) != touched:
+    lasting = [one for one in supports.values() if not one.appointment]
+    found = [(one, touched & {one.places.of, one.places.extra, *dict(one.acts).values()}) for one in lasting]
+    if set().union(*(own for _, own in found)) != touched:
         return ()
-    return tuple(changed)
+    return tuple(one for one, own in found if own)
 
 
 def all_places(stations: Mapping[str, Station], supports: Mapping[str, Support]) -> list[Places | None]:

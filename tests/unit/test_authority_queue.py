@@ -37,24 +37,18 @@ def rules(**changed):
     return made(scenario(persons=600, days=1461, beliefs=tuple(belief(*one) for one in (CERTAIN | changed).items())))[1]
 
 
-class Authority:
-    """The queue of one town, and persons with a Duldung who may sign a contract there."""
+class Queue:
+    """One queue of the authority in one town, and persons of one status who may come to it. `queue`: the support that it is."""
 
-    def __init__(self, persons=10, **changed):
-        book = rules(**changed)
+    def __init__(self, book, queue, status, persons):
+        self.queue = queue
         self.tables, self.ledger = book.tables, new_ledger(len(book.desks.station))
         self.rows = [list(me) for me in townspeople(c.INTEGRATIONSKURS)[:persons]]
-        self.desk = self.tables.desk_of[(c.SUPPORT_DESK + c.AUSLAENDERBEHOERDE) * DISTRICTS + TOWN]
+        self.desk = self.tables.desk_of[(c.SUPPORT_DESK + queue) * DISTRICTS + TOWN]
         self.desks = Desks(book.desks, self.tables, self.rows, self.ledger)
         for me in self.rows:
-            me[p.STATUS], me[p.OFFER_PLACE], me[p.ARRIVAL] = c.D, 0, -2000
+            me[p.STATUS], me[p.OFFER_PLACE], me[p.ARRIVAL] = status, 0, -2000
             leave_firms(me)
-
-    def sign(self, person, day):
-        sign(self.rows[person], self.tables, self.ledger, c.AUSBILDUNG, day)
-
-    def find_job(self, person, day):
-        job_due(self.rows[person], self.tables, self.ledger, day)
 
     def open(self, day, places, background=0):
         """Hold an intake; returns who had an appointment."""
@@ -64,7 +58,20 @@ class Authority:
         return sorted(person for person in before if not self.waits(person))
 
     def waits(self, person):
-        return bool(self.rows[person][p.ASKED] >> QUEUE & 1)
+        return bool(self.rows[person][p.ASKED] >> (self.queue - 1) & 1)
+
+
+class Authority(Queue):
+    """The queue for work permits, and persons with a Duldung who may sign a contract."""
+
+    def __init__(self, persons=10, **changed):
+        super().__init__(rules(**changed), c.AUSLAENDERBEHOERDE, c.D, persons)
+
+    def sign(self, person, day):
+        sign(self.rows[person], self.tables, self.ledger, c.AUSBILDUNG, day)
+
+    def find_job(self, person, day):
+        job_due(self.rows[person], self.tables, self.ledger, day)
 
     def events(self, kind):
         rows = np.array(self.ledger.events, dtype=np.int64).reshape(-1, 5)

@@ -5,24 +5,20 @@ from functools import cache
 import numpy as np
 import pytest
 from engine_lives import START, belief, policy, scenario
-from test_desks import TOWN, townspeople
+from test_authority_queue import Queue
+from test_desks import TOWN
 from two_engines import made, where_apart
 
 from sim.engine import simulate
 from sim.engine.beside import leave_all
-from sim.engine.desks import Desks
-from sim.engine.moves import leave_firms, set_status
-from sim.engine.permits import CARD, TITLED
-from sim.engine.record import new_ledger
+from sim.engine.moves import set_status
+from sim.engine.permits import TITLED
 from sim.engine.relocate import relocate
 from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import person as p
-from sim.rules.book import DISTRICTS
-from sim.rules.desks import Intake
 from sim.rules.offers import employer_score
 
-LEVEL = 1
 DAYS = int(load_registry().parameters["title_card_days"].value)
 LESS = int(load_registry().parameters["score_no_title"].value)
 RECOGNISED = 100
@@ -33,31 +29,14 @@ def rules(**changed):
     return made(scenario(persons=600, days=1461, beliefs=tuple(belief(*one) for one in changed.items())))[1]
 
 
-class Authority:
-    """The queue for titles in one town, and persons in the asylum procedure who may be recognised."""
+class Authority(Queue):
+    """The queue for titles, and persons in the asylum procedure who may be recognised."""
 
     def __init__(self, persons=10, **changed):
-        book = rules(**changed)
-        self.tables, self.ledger = book.tables, new_ledger(len(book.desks.station))
-        self.rows = [list(me) for me in townspeople(c.INTEGRATIONSKURS)[:persons]]
-        self.desk = self.tables.desk_of[(c.SUPPORT_DESK + c.TITELKARTE) * DISTRICTS + TOWN]
-        self.desks = Desks(book.desks, self.tables, self.rows, self.ledger)
-        for me in self.rows:
-            me[p.STATUS], me[p.OFFER_PLACE], me[p.ARRIVAL] = c.G0, 0, -2000
-            leave_firms(me)
+        super().__init__(rules(**changed), c.TITELKARTE, c.G0, persons)
 
     def turn(self, person, status, day):
         set_status(self.rows[person], self.tables, self.ledger, status, day)
-
-    def open(self, day, places, background=0):
-        """Hold an intake; returns who had an appointment."""
-        self.desks.take_joins(day)
-        before = {person for person in range(len(self.rows)) if self.waits(person)}
-        self.desks.intake(Intake(day, LEVEL, self.desk, places, background))
-        return sorted(person for person in before if not self.waits(person))
-
-    def waits(self, person):
-        return bool(self.rows[person][p.ASKED] >> CARD & 1)
 
     def less(self, person, day):
         """What the missing card costs on a day."""
