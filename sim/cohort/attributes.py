@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.registry.codes import SCHOOLING_IDS
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.names import DRAW_COHORT
 from sim.scenario.resolve import Values
@@ -63,7 +64,7 @@ def by_group(groups: Ints, shares: list[float]) -> Floats:
 
 def schooling(d: Draws) -> Ints:
     """0 none, 1 primary, 2 middle, 3 upper."""
-    return pick(d.u(SCHOOLING), [d.at(f"schooling_{name}") for name in ("none", "primary", "middle", "upper")])
+    return pick(d.u(SCHOOLING), [d.at(f"schooling_{name}") for name in SCHOOLING_IDS])
 
 
 def literacy(d: Draws, taught: Ints) -> Ints:
@@ -79,7 +80,7 @@ def literacy(d: Draws, taught: Ints) -> Ints:
 
 def learner(d: Draws, taught: Ints) -> Ints:
     """How fast she learns, per mille of an average learner."""
-    mean = by_group(taught, [d.at(f"learner_factor_{name}") for name in ("none", "primary", "middle", "upper")])
+    mean = by_group(taught, [d.at(f"learner_factor_{name}") for name in SCHOOLING_IDS])
     factor = mean * (1.0 + d.at("learner_spread") * np.clip(d.normal(LEARNER), -2.5, 2.5))
     return np.maximum(200, (factor * 1000.0).astype(np.int64)).astype(np.int64)
 

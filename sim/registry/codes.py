@@ -257,6 +257,9 @@ CERT_FOR: Final = 3
 CERT_HR: Final = 4
 CERT_IDS: Final = ("none", "hsa9", "hsa10", "for", "hr")
 
+SCHOOLING_IDS: Final = ("none", "primary", "middle", "upper")
+"""Schooling before arrival."""
+
 MALE: Final = 0
 FEMALE: Final = 1
 GENDER_IDS: Final = ("maennlich", "weiblich")

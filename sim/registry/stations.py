@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
-from sim.registry.codes import CERT_IDS, GENDER_IDS, NAMED_STATIONS, REGIONS, ROOM_FOR_STATIONS, STATION_IDS
+from sim.registry.codes import (
+    CERT_IDS,
+    GENDER_IDS,
+    NAMED_STATIONS,
+    REGIONS,
+    ROOM_FOR_STATIONS,
+    SCHOOLING_IDS,
+    STATION_IDS,
+)
 from sim.registry.rows import Findings, Row, read_rows
 from sim.registry.types import Area, Entry, Handing, Parameter, Places, Station, StationKind, Stay, StayLength, Text
 
@@ -123,6 +131,7 @@ def _entry(row: Row, parameters: Known) -> Entry:
         wish=row.flag("wish", False),
         childcare=row.choice("childcare", parameters, ""),
         entrance=row.choice("entrance", parameters, ""),
+        entrance_from=row.choice("entrance_from", SCHOOLING_IDS, "upper"),
         visits_max=int(row.number("visits_max", 0.0)),
         not_done=_stations(row, "not_done"),
         or_done=_stations(row, "or_done"),

@@ -116,10 +116,11 @@ class Entry:
     who have finished one of `not_done` or none of `done_one_of`; or who do not want it: `take_up` is one share, or two by
     `take_up_by` ("asylum": recognised persons, and those in or after an asylum procedure; "gender"; "small_child": without and
     with; "done": without and after the station of `after_or_without`), `again` the share after having left it before. `without`
-    names a station that the law must have closed to her, `after_or_without` one that she has finished or that is closed. It is
-    closed below `certificate_min` (unless she has finished one of `or_done`, or had an entrance qualification on arrival with
-    chance `entrance`) or `german_min` and beyond `age_max`. `childcare` is the share of places with childcare of their own.
-    `at_once`: no time passes before she is registered. `citizens`: naturalised persons use it too.
+    names a station that the law must have closed to her, `after_or_without` one that she has finished or that is closed. It
+    is closed below `certificate_min` (unless she has finished one of `or_done`, or went to school up to `entrance_from`
+    before arrival and has her certificate recognised with chance `entrance`) or `german_min` and beyond `age_max`.
+    `childcare` is the share of places with childcare of their own. `at_once`: no time passes before she is registered.
+    `citizens`: naturalised persons use it too.
     """
 
     literacy: str
@@ -137,6 +138,7 @@ class Entry:
     wish: bool
     childcare: str
     entrance: str
+    entrance_from: str
     visits_max: int
     not_done: tuple[str, ...]
     or_done: tuple[str, ...]

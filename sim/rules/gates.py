@@ -50,6 +50,7 @@ from sim.rules.stations import (
     S_CITIZENS,
     S_DONE_ONE_OF,
     S_ENTRANCE,
+    S_ENTRANCE_FROM,
     S_GATE,
     S_GENDER,
     S_GERMAN_BELOW,
@@ -71,7 +72,6 @@ NOT_APPLICABLE: Final = -1
 B1: Final = 3000
 B2: Final = 4000
 YEAR: Final = 365.25
-UPPER_SCHOOL: Final = 3
 
 
 def situation(me: Row) -> int:
@@ -171,11 +171,11 @@ def of_the_others(me: Row, b: Tables, station: int, day: int) -> bool:
 
 
 def replaces_certificate(me: Row, b: Tables, station: int, day: int) -> bool:
-    """Whether something else stands for the certificate she lacks: another station, or an entrance qualification on arrival."""
+    """Whether something else stands for the certificate she lacks: another station, or one from before arrival."""
     if me[p.DONE] & fact(b, S_OR_DONE, station):
         return True
     share = fact(b, S_ENTRANCE, station)
-    if share == NOT_SAID or me[p.SCHOOLING] < UPPER_SCHOOL:
+    if share == NOT_SAID or me[p.SCHOOLING] < fact(b, S_ENTRANCE_FROM, station):
         return False
     return draw(me[p.KEY], n.DRAW_ENTRANCE_SHARE, 0, 0) < value(b, share, me, day)
 

@@ -7,7 +7,7 @@ holds the parameter's number, or NOT_SAID.
 from collections.abc import Mapping
 from typing import Final
 
-from sim.registry.codes import CERT_IDS, CERT_NONE, GENDER_IDS, KIND_IDS, STATION_IDS, STATIONS
+from sim.registry.codes import CERT_IDS, CERT_NONE, GENDER_IDS, KIND_IDS, SCHOOLING_IDS, STATION_IDS, STATIONS
 from sim.registry.stations import APPLIES_FROM, LEADS_TO, LENGTHS, LITERACY, TAKE_UP_BY
 from sim.registry.types import Entry, Station, Stay, Support
 from sim.rules.names import GATES, PARAMETERS
@@ -18,9 +18,9 @@ from sim.rules.names import GATES, PARAMETERS
     S_ONCE, S_LITERACY, S_TAKE_UP, S_TAKE_UP_OTHER, S_AGAIN, S_CERTIFICATE_MIN, S_CERTIFICATE_BELOW, S_GERMAN_MIN, S_AGE_MAX,
     S_AT_ONCE, S_CITIZENS, S_RESERVATION, S_COUNTS_AS, S_SCORE, S_EXAM, S_QUALIFIES, S_PROTECTS, S_TAKE_UP_BY, S_GERMAN_BELOW,
     S_GENDER, S_WISH, S_CHILDCARE, S_ENTRANCE, S_VISITS_MAX, S_NOT_DONE, S_OR_DONE, S_DONE_ONE_OF, S_WITHOUT,
-    S_AFTER_OR_WITHOUT, S_AGENCY, S_ASKS, S_BESIDE, S_NEED, S_PAID, S_LESSONS,
-) = range(55)  # fmt: skip
-FACTS: Final = 56
+    S_AFTER_OR_WITHOUT, S_AGENCY, S_ASKS, S_BESIDE, S_NEED, S_PAID, S_LESSONS, S_ENTRANCE_FROM,
+) = range(56)  # fmt: skip
+FACTS: Final = 64
 """Numbers a line, with room for some more."""
 
 NOT_SAID: Final = -1
@@ -40,6 +40,7 @@ ONE_UP_A_YEAR: Final = 101
 EVERYBODY: Final = Entry(
     literacy="any", take_up=(), again="", certificate_min="none", certificate_below="none", german_min="", age_max="",
     at_once=False, citizens=False, take_up_by="asylum", german_below="", gender="", wish=False, childcare="", entrance="",
+    entrance_from="upper",
     visits_max=0, not_done=(), or_done=(), done_one_of=(), without="", after_or_without="",
 )  # fmt: skip
 """Nothing is asked of anybody: where firms choose."""
@@ -134,6 +135,7 @@ def _entry_facts(entry: Entry | None) -> dict[int, int]:
         S_WISH: int(entry.wish),
         S_CHILDCARE: _number(entry.childcare),
         S_ENTRANCE: _number(entry.entrance),
+        S_ENTRANCE_FROM: SCHOOLING_IDS.index(entry.entrance_from),
         S_VISITS_MAX: entry.visits_max,
         S_NOT_DONE: _mask(entry.not_done),
         S_OR_DONE: _mask(entry.or_done),

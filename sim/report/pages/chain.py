@@ -16,7 +16,7 @@ PLAIN: Final = (
 )
 CONDITIONS: Final = (
     "literacy", "gender", "wish", "visits_max", "not_done", "done_one_of", "without", "after_or_without", "certificate_below",
-    "german_below", "take_up", "certificate_min", "or_done", "entrance", "german_min", "age_max",
+    "german_below", "take_up", "certificate_min", "or_done", "entrance", "entrance_from", "german_min", "age_max",
 )  # fmt: skip
 """What a gate asks besides the law; a number of the registry is written with its value at the start."""
 FIRMS: Final = "bewerbung"

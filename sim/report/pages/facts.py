@@ -81,7 +81,10 @@ class Facts:
         for key in ("certificate_min", "certificate_below"):
             if (certificate := getattr(entry, key)) != "none":
                 yield self.said(key, self.text(f"value.{certificate}"))
-        for key in ("entrance", "german_min", "german_below", "age_max"):
+        if entry.entrance:
+            yield from self.numbers("entrance", entry.entrance)
+            yield self.said("entrance_from", self.text(f"value.{entry.entrance_from}"))
+        for key in ("german_min", "german_below", "age_max"):
             yield from self.numbers(key, getattr(entry, key))
         yield from self.take_up(entry)
         for key in ("again", "childcare"):
