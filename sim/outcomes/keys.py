@@ -2,8 +2,9 @@
 
 They are what scenarios are compared by: exams, starts, German, work at the end, days in a Förderlücke, money by payer. Counts
 "at the end" are taken on the last day of the run. A start is a main spell that begins within the run; `training_entered` and
-`eq_entered` also count those who were in training or EQ when the run began. Money is in cents, `years_in_skilled_work` in years
-of 365.25 days.
+`eq_entered` also count those who were in training or EQ when the run began. Days in a Förderlücke stand by cause too
+(`gap_days.law`); days without contact are among those of a failed hand-over and once more by themselves (`contact_lost_days`).
+Money is in cents, `years_in_skilled_work` in years of 365.25 days.
 """
 
 from collections.abc import Mapping
@@ -83,6 +84,7 @@ def _days(segments: Segments) -> Sums:
     return {
         "at_risk_days": days.sum(axis=1),
         "gap_days": days[:, GAP_STATIONS].sum(axis=1),
+        "contact_lost_days": days[:, codes.KEIN_KONTAKT],
         "skilled_work_days": days[:, codes.FACHKRAFT],
     }
 
@@ -123,6 +125,16 @@ def _afterwards(segments: Segments, everybody: I64) -> Sums:
         found[f"left.{codes.STATION_IDS[station]}"] = counts[:, station].sum(axis=1)
         found[f"employed_6m.{codes.STATION_IDS[station]}"] = counts[:, station, 1]
     return found
+
+
+def gap_keys(gaps: pl.DataFrame) -> Sums:
+    """Days in a Förderlücke by cause, from the table of gaps."""
+    rows = gaps.with_columns(pl.col(pl.Enum).cast(pl.String)).group_by("population", "cause").agg(pl.col("person_days").sum())
+    days = {(population, cause): found for population, cause, found in rows.iter_rows()}
+    return {
+        f"gap_days.{cause}": np.array([days.get((population, cause), 0) for population in POPULATIONS], dtype=np.int64)
+        for cause in codes.CAUSE_IDS[1:]
+    }
 
 
 def money_keys(costs: pl.DataFrame, cohort: Cohort, rate: float) -> dict[str, list[float]]:

@@ -20,7 +20,7 @@ from sim.outcomes.costs import all_costs, cost_frame
 from sim.outcomes.curves import measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import build_cells
-from sim.outcomes.keys import count_keys, key_frame, money_keys
+from sim.outcomes.keys import count_keys, gap_keys, key_frame, money_keys
 from sim.outcomes.lives import Lives, read_lives
 from sim.outcomes.prices import build_prices
 from sim.rules.cover import covered
@@ -66,12 +66,13 @@ def measure_lives(lives: Lives, scenario: Scenario, registry: Registry) -> Outco
     )
     payers = {station.code: station.payer for station in registry.stations.values()}
     costs = cost_frame(all_costs(cohort, segments, supports, prices, bills, payers), prices, tuple(registry.measures))
-    counts = count_keys(cohort, segments, milestones) | support_keys(cohort, supports)
+    gaps = measure_gaps(cohort, segments)
+    counts = count_keys(cohort, segments, milestones) | gap_keys(gaps) | support_keys(cohort, supports)
     for bill in bills:
         counts[f"reached.{bill.item}"] = reached_persons(bill, cohort, segments, supports)
     return Outcomes(
         curves=measure_curves(cohort, build_cells(cohort, registry), segments, milestones),
-        gaps=measure_gaps(cohort, segments),
+        gaps=gaps,
         costs=costs,
         keys=key_frame(counts, money_keys(costs, cohort, values.at(DISCOUNT_RATE, scenario.run.start))),
     )

@@ -16,7 +16,7 @@ from sim.outcomes.costs import all_costs, cost_frame
 from sim.outcomes.curves import STATE_OUTCOMES, measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import AXES, build_cells
-from sim.outcomes.keys import count_keys
+from sim.outcomes.keys import count_keys, gap_keys
 from sim.outcomes.milestones import CUMULATIVE, build_milestones
 from sim.outcomes.prices import Prices
 from sim.outcomes.segments import GAP_STATIONS, build_segments
@@ -82,6 +82,17 @@ def test_gap_days_and_other_days_are_the_days_at_risk(drawn):
     assert parts == everybody["person_days"].sum()
     counts = count_keys(cohort, segments, build_milestones(cohort, segments))
     assert counts["gap_days"][2] == lengths[in_gap].sum()
+
+
+@given(drawn=populations())
+def test_gap_days_by_cause_add_up_to_all_of_them(drawn):
+    cohort, trajectory = drawn
+    segments = build_segments(cohort, trajectory)
+    counts = count_keys(cohort, segments, build_milestones(cohort, segments))
+    by_cause = gap_keys(measure_gaps(cohort, segments))
+    assert len(by_cause) == len(c.CAUSE_IDS) - 1
+    assert sum(by_cause.values()).tolist() == counts["gap_days"].tolist()
+    assert (counts["contact_lost_days"] <= by_cause["gap_days.handover"]).all()
 
 
 @given(drawn=populations(), cut=st.integers(1, 799), seed=st.integers(0, 2**32 - 1))

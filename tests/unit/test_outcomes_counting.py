@@ -12,6 +12,7 @@ from sim.outcomes.clock import days_in, first_days, month_days, ranks, reached, 
 from sim.outcomes.curves import OUTCOMES, measure_curves
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.groups import AXES, build_cells
+from sim.outcomes.keys import count_keys, gap_keys
 from sim.outcomes.milestones import build_milestones
 from sim.outcomes.segments import build_segments, causes_of, spell_starts, stocks
 from sim.outcomes.states import final_states, state_on
@@ -238,6 +239,17 @@ def test_gap_days_fall_under_the_status_of_the_day_and_the_cause_of_the_spell():
         ("anerkannt", "at_risk", 2018): 325,
         ("anerkannt", "at_risk", 2019): 35,
     }
+
+
+def test_days_by_cause_and_without_contact_are_key_figures_of_both_populations():
+    cohort = people({}, {"population": 1}, horizon=400)
+    first = [stay(0, 100, c.WARTEN, cause=c.CAUSE_LAW), stay(100, 320, c.LUECKE), stay(320, 400, c.KEIN_KONTAKT)]
+    segments = build_segments(cohort, lives(cohort, first, [stay(0, 30, c.WARTEN, cause=c.CAUSE_LAW), stay(30, 400, c.IFK)]))
+    by_cause = gap_keys(measure_gaps(cohort, segments))
+    assert by_cause["gap_days.law"].tolist() == [100, 30, 130]
+    assert by_cause["gap_days.handover"].tolist() == [300, 0, 300]
+    assert by_cause["gap_days.childcare"].tolist() == [0, 0, 0]
+    assert count_keys(cohort, segments, build_milestones(cohort, segments))["contact_lost_days"].tolist() == [80, 0, 80]
 
 
 def test_time_outside_a_gap_has_no_cause_whatever_the_spell_says():

@@ -11,7 +11,8 @@ from outcome_lives import happened, lives, people, stay
 from sim.cohort.types import NEVER
 from sim.outcomes.billing import ANY_NETWORK, Bill, Discount, build_bills, measure_costs, reached_persons, whom
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS, all_costs, cost_frame, item_ids
-from sim.outcomes.keys import count_keys, key_frame, money_keys
+from sim.outcomes.gaps import measure_gaps
+from sim.outcomes.keys import count_keys, gap_keys, key_frame, money_keys
 from sim.outcomes.milestones import build_milestones
 from sim.outcomes.prices import Prices, network_parameter, settle
 from sim.outcomes.segments import build_segments
@@ -363,6 +364,7 @@ def test_key_figures_count_starts_ends_and_what_became_of_them():
         "skilled_end": [1, 0, 1],
         "skilled_work_days": [500, 0, 500],
         "gap_days": [20, 0, 20],
+        "contact_lost_days": [0, 0, 0],
         "at_risk_days": [800, 800, 1600],
         "admitted.integrationskurs": [1, 0, 1],
         "left.integrationskurs": [1, 0, 1],
@@ -379,7 +381,7 @@ def test_every_key_figure_has_a_name_in_both_languages():
     cohort = people({})
     told = lives(cohort, [stay(0, 365, c.IFK)])
     segments = build_segments(cohort, told)
-    counts = count_keys(cohort, segments, build_milestones(cohort, segments))
+    counts = count_keys(cohort, segments, build_milestones(cohort, segments)) | gap_keys(measure_gaps(cohort, segments))
     money = money_keys(
         pl.DataFrame(schema={"population": pl.String, "payer": pl.String, "year": pl.Int16, "cents": pl.Int64}), cohort, 0.03
     )
