@@ -3,7 +3,8 @@
 Runs each file against the baseline, over the same persons with the same luck, and writes what it found to docs/effects.json,
 from which docs/measures.md is written. A file is added as soon as its batch is done; a second call goes on where the first
 stopped. With `--ranges` every parameter on which an effect hinges is also set to both ends of its range, in the baseline and in
-the file alike, with fewer replications; the range of the effect is then the widest of these means.
+the file alike, in a sample with fewer replications. How far that moves the effect of the sample, with the same persons and the
+same luck, is scaled up and added to the mean of the full run; the range reaches from the least to the most of these.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,10 @@ KEYS: Final = ("exam_passed", "training_entered", "eq_entered", "b1", "employed"
 """What is counted at the end of the run, of the cohort."""
 BATCH: Final = 6
 FILE: Final = Path("docs/effects.json")
+SAMPLE: Final = 13_180
+"""A fifth of the cohort."""
+CENTRE: Final = "as assumed"
+"""The end of no range: the sample with every quantity as assumed."""
 
 Found = dict[str, Any]
 
@@ -83,13 +88,16 @@ def believed(scenario: Scenario, name: str, value: float) -> Scenario:
 
 
 def ranges(base: Scenario, others: Sequence[Scenario], done: Sequence[str]) -> Iterator[tuple[str, dict[str, Found]]]:
-    """What the scenarios do when one quantity they hinge on lies at one end of its range, with the name of that end, one end
-    after the other; those in `done` are left out. Scenarios with a hinge in common share the run of the baseline."""
+    """What the scenarios do as assumed, and then when one quantity they hinge on lies at one end of its range, with the name of
+    that end, one end after the other; those in `done` are left out. Scenarios with a hinge in common share the run of the
+    baseline."""
     registry = load_registry()
     hinges: dict[str, list[Scenario]] = {}
     for other in others:
         for name in hinges_of(other):
             hinges.setdefault(name, []).append(other)
+    if CENTRE not in done:
+        yield CENTRE, compared(base, others)
     for name, concerned in sorted(hinges.items()):
         for end, value in (("low", registry.parameters[name].low), ("high", registry.parameters[name].high)):
             if f"{name} {end}" not in done:
@@ -103,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--persons", type=int)
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--ranges", type=int, default=0, metavar="REPLICATIONS")
+    parser.add_argument("--range-persons", type=int, default=SAMPLE)
     parser.add_argument("--only", nargs="*", default=())
     parser.add_argument("--out", type=Path, default=FILE)
     asked = parser.parse_args(arguments)
@@ -118,24 +127,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _write(asked.out, kept)
         print(", ".join(other.id for other in others), flush=True)
     if asked.ranges:
-        few = RunOverrides(persons=asked.persons, replications=asked.ranges)
-        others = [load_scenario(name, overrides=few) for name in wanted]
-        for end, found in ranges(load_scenario(BASELINE, overrides=few), others, kept["ends"]):
+        _add_ranges(asked, wanted, kept)
+
+
+def _add_ranges(asked: argparse.Namespace, wanted: Sequence[str], kept: Found) -> None:
+    """Runs the ends of the ranges that are missing, and writes after each how far the effects reach."""
+    full = int(asked.persons or load_registry().parameters["cohort_size"].value)
+    persons = min(asked.range_persons, full)
+    few = RunOverrides(persons=persons, replications=asked.ranges)
+    others = [load_scenario(name, overrides=few) for name in wanted]
+    for end, found in ranges(load_scenario(BASELINE, overrides=few), others, kept["ends"]):
+        if end == CENTRE:
+            means = {name: {key: effect["mean"] for key, effect in one["effects"].items()} for name, one in found.items()}
+            kept["sample"] = {"persons": persons, "replications": asked.ranges, "factor": full / persons, "means": means}
+        else:
             for name, one in found.items():
-                _widen(kept["files"][name]["effects"], one["effects"], asked.ranges)
-            # Some files alone do not finish an end for the others.
-            kept["ends"] += [] if asked.only else [end]
-            _write(asked.out, kept)
-            print(end, flush=True)
+                _widen(kept["files"][name]["effects"], one["effects"], kept["sample"]["means"][name], kept["sample"]["factor"])
+        # Some files alone do not finish an end for the others.
+        kept["ends"] += [] if asked.only and end != CENTRE else [end]
+        _write(asked.out, kept)
+        print(end, flush=True)
 
 
-def _widen(effects: Found, further: Found, replications: int) -> None:
-    """Let the range of every effect hold a further mean."""
+def _widen(effects: Found, further: Found, centre: Mapping[str, float], factor: float) -> None:
+    """Let the range of every effect hold what it would be at a further end."""
     for key, effect in effects.items():
-        mean = further[key]["mean"]
-        effect["least"] = min(effect.get("least", mean), mean)
-        effect["most"] = max(effect.get("most", mean), mean)
-        effect["range_replications"] = replications
+        there = effect["mean"] + factor * (further[key]["mean"] - centre[key])
+        effect["least"] = min(effect.get("least", effect["mean"]), there)
+        effect["most"] = max(effect.get("most", effect["mean"]), there)
 
 
 def _kept(path: Path, base: Scenario) -> Found:

@@ -63,3 +63,24 @@ def test_finished_results_do_not_contradict_the_evidence_unless_the_row_says_so(
     found = json.loads((ROOT / effects.FILE).read_text(encoding="utf-8"))
     verdict = found["files"][sign["scenario"]]["effects"][sign["key"]]["verdict"]
     assert (verdict in (sign["sign"], "open", "none", "single")) == ("contradicted" not in sign), verdict
+
+
+def test_a_range_holds_the_mean_and_what_moves_it_in_the_sample(tmp_path):
+    """Pulling the hinge of one scenario in a tiny sample: the range reaches from the mean by the scaled shift of the sample."""
+    out = tmp_path / "effects.json"
+    size = ["--persons", "300", "--replications", "2", "--only", "spurwechsel", "--out", str(out)]
+    effects.main([*size, "--ranges", "1", "--range-persons", "150"])
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["sample"]["factor"] == 2.0
+    assert found["ends"] == [effects.CENTRE]
+    for effect in found["files"]["spurwechsel"]["effects"].values():
+        assert effect["least"] <= effect["mean"] <= effect["most"]
+    secure = found["files"]["spurwechsel"]["effects"]["secure"]
+    assert secure["least"] < secure["most"]
+
+
+def test_ranges_add_the_shift_of_the_sample_to_the_mean():
+    effect = {"b1": {"mean": 100.0}}
+    for there in (8.0, 15.0, 11.0):
+        effects._widen(effect, {"b1": {"mean": there}}, {"b1": 10.0}, 5.0)
+    assert (effect["b1"]["least"], effect["b1"]["most"]) == (90.0, 125.0)

@@ -75,6 +75,7 @@ class _Told:
         self.registry, self.lang = registry, lang
         self.files: Mapping[str, Any] = effects["files"]
         self.run: Mapping[str, Any] = effects.get("about", {})
+        self.sample: Mapping[str, Any] | None = effects.get("sample")
 
     def text(self, key: str, **values: object) -> str:
         """A text of this page."""
@@ -86,7 +87,12 @@ class _Told:
             return self.text("no_results")
         persons = self.run.get("persons")
         size = self.text("full_size") if persons is None else self.text("sample", persons=formats.number(persons, self.lang))
-        return self.text("about", size=size, replications=self.run["replications"], version=self.run["model_version"])
+        ranges = self.text("no_ranges")
+        if self.sample is not None:
+            persons = formats.number(self.sample["persons"], self.lang)
+            ranges = self.text("ranges", persons=persons, replications=self.sample["replications"])
+        about = {"size": size, "replications": self.run["replications"], "version": self.run["model_version"]}
+        return self.text("about", **about, ranges=ranges)
 
     def line(self, line: Line) -> str:
         """One row of the overview."""
