@@ -103,8 +103,8 @@ class People:
 
     def days(self) -> Life:
         """Phase 1 of each day: wake everybody for whom something is due, or who enters."""
-        yield self.env.timeout(PEOPLE)
         for day in range(self.horizon):
+            yield self.env.timeout(TICKS_A_DAY if day else PEOPLE)
             self.day = day
             for person in self.agenda[day]:
                 if self.rows[person][p.NEXT] == day:
@@ -115,15 +115,13 @@ class People:
                     else:
                         nap.wake()
             self.agenda[day] = []
-            yield self.env.timeout(TICKS_A_DAY)
 
     def open_desks(self) -> Life:
         """Before the evening of each day: the desks that are always open."""
-        yield self.env.timeout(OPEN_DESKS)
         for day in range(self.horizon):
+            yield self.env.timeout(TICKS_A_DAY if day else OPEN_DESKS)
             for person in self.desks.open_desks(day):
                 self.plan(person)
-            yield self.env.timeout(TICKS_A_DAY)
 
     def evenings(self) -> Life:
         """Phase 2 of each day with an intake: every desk that is due, level by level."""
@@ -183,17 +181,21 @@ class People:
             raise EndlessDay(f"person {self.ids[person]}, day {self.day}: more than {steps} steps, last at {last}")
 
     def close(self) -> None:
-        """Write the unfinished spells, marked censored."""
+        """Write the unfinished spells, marked censored, and let go of the lives, which hold each other in circles."""
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
                 self.close_spell(me, self.ledger, END_NONE, self.horizon, 1)
                 close_supports(me, self.ledger, END_NONE, self.horizon)
+        for nap in self.naps:
+            if nap is not None:
+                nap.callbacks.clear()
 
 
 @contextmanager
 def _quiet_collector() -> Generator[None, None, None]:
-    """Tens of thousands of live processes are never garbage; without this the collector takes half of the time."""
-    gc.collect()
+    """Tens of thousands of live processes are never garbage; without this the collector takes half of the time. Nothing is
+    collected before: what is garbage now comes back with the rest, and a look through all that a program holds costs as much as a
+    small run."""
     gc.freeze()
     gc.disable()
     try:

@@ -17,7 +17,7 @@ edit in another file (contract 14). Only this module and `native` know numba, an
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dis import get_instructions
 from functools import cache
 from importlib import import_module
@@ -122,7 +122,7 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
         raise NotCompilable(" -> ".join(f.__name__ for f in (*callers, rule)) + ": rules call each other in a circle")
     body = cast(FunctionType, SECOND_BODIES.get(rule, rule))
     known: dict[str, Any] = {"__name__": body.__module__, "__builtins__": body.__globals__["__builtins__"]}
-    for name in _globals(body.__code__):
+    for name in _read(body.__code__)[0]:
         if name in body.__globals__:
             meant = body.__globals__[name]
             known[name] = _compile(meant, (*callers, rule)) if _is_ours(meant) else meant
@@ -137,18 +137,20 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
 
 
 def _is_small(rule: FunctionType) -> bool:
-    return sum(1 for _ in get_instructions(rule.__code__)) < SMALL
+    return _read(rule.__code__)[1] < SMALL
 
 
 def _is_ours(thing: object) -> bool:
     return isinstance(thing, FunctionType) and thing.__module__.startswith(f"{sim.__name__}.")
 
 
-def _globals(code: CodeType) -> Iterator[str]:
-    yield from (step.argval for step in get_instructions(code) if step.opname == "LOAD_GLOBAL")
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _globals(inner)
+@cache
+def _read(code: CodeType) -> tuple[tuple[str, ...], int]:
+    """The names that a function looks up outside itself, and how many instructions it has. Every process reads every function."""
+    steps = list(get_instructions(code))
+    names = [step.argval for step in steps if step.opname == "LOAD_GLOBAL"]
+    names += [name for inner in code.co_consts if isinstance(inner, CodeType) for name in _read(inner)[0]]
+    return tuple(dict.fromkeys(names)), len(steps)
 
 
 @cache

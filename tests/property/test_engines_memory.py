@@ -1,9 +1,11 @@
-"""The compiled engine never writes beyond what it has: blocks that are full grow, and no access leaves a block."""
+"""The compiled engine never writes beyond what it has: blocks that are full grow, and no access leaves a block. The readable one
+leaves nothing behind."""
 
 import json
 import os
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +16,20 @@ from two_engines import TIGHT, first_blocks_with, made, where_apart
 
 from sim.engine import batch, machine, simulate
 from sim.engine.batch import Batch
+from sim.engine.people import People
 from sim.rules import compiled
 
 TESTS = Path(__file__).parents[1]
 ACTS = tuple((day, "set", "contact_back_month", 0.1 if day % 2 else 0.2) for day in range(100, 1400, 75))
 """A process that has everybody noted anew, again and again."""
+
+
+def test_the_lives_of_a_readable_run_are_gone_with_it_and_wait_for_no_collector():
+    people = People(*made(scenario(100, 400)), 0)
+    held = weakref.ref(people)
+    people.run()
+    del people
+    assert held() is None
 
 
 @pytest.fixture
