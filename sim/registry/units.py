@@ -21,14 +21,16 @@ def fold(spelling: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A canonical unit. `symbol` follows a displayed number, which is the canonical one times `shown` (100 for shares in per
-    cent); `spellings` maps each accepted spelling, folded, to the factor that makes a written number canonical."""
+    """A canonical unit. `symbol` follows a displayed number (`one` where that is 1), which is the canonical one times `shown`
+    (100 for shares in per cent); `spellings` maps each accepted spelling, folded, to the factor that makes a written number
+    canonical."""
 
     id: str
     label: Text
     symbol: Text
     shown: float
     spellings: tuple[tuple[str, float], ...]
+    one: Text | None = None
 
     def factor(self, spelling: str) -> float | None:
         """What a number written with this spelling is multiplied by, or None when the spelling belongs to another unit."""
@@ -37,7 +39,8 @@ class Unit:
 
     def show(self, value: float, lang: Lang) -> str:
         """A canonical value as people read it: 0.15 of a share as '15 %' or '15%', 63.1 of money a month as '63,10 €/Monat'."""
-        symbol, shown = self.symbol.in_(lang), round(value * self.shown, 10)
+        shown = round(value * self.shown, 10)
+        symbol = (self.one if self.one is not None and abs(shown) == 1 else self.symbol).in_(lang)
         money = symbol.startswith("€")
         text = number(shown, lang, 2 if money and shown != int(shown) else None)
         if lang == "en" and money:
@@ -55,7 +58,9 @@ def load_units(path: Path, findings: Findings) -> dict[str, Unit]:
         for spelling, factor in row.table("scaled").items():
             spellings[fold(spelling)] = row.as_number(factor, f"factor of '{spelling}'")
         shown = row.number("shown") if "shown" in row else 1.0
-        units[row.id] = Unit(row.id, row.text("label"), Text(*_symbol(row.raw("symbol"))), shown, tuple(spellings.items()))
+        symbol = Text(*_symbol(row.raw("symbol")))
+        one = row.text("one") if "one" in row else None
+        units[row.id] = Unit(row.id, row.text("label"), symbol, shown, tuple(spellings.items()), one)
         row.close()
     return units
 

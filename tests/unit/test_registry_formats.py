@@ -81,6 +81,9 @@ def test_a_spelling_of_another_unit_is_not_accepted() -> None:
         ("eur_per_month", 49, "49\u00a0€/Monat", "€49/month"),
         ("eur_per_month", 63.1, "63,10\u00a0€/Monat", "€63.10/month"),
         ("factor", 1.3, "1,3", "1.3"),
+        ("months", 1, "1\u00a0Monat", "1\u00a0month"),
+        ("years", 1.5, "1,5\u00a0Jahre", "1.5\u00a0years"),
+        ("share_per_level", -0.01, "\u22121\u00a0Prozentpunkt je Stufe", "\u22121\u00a0percentage point per level"),
         ("places_per_year", 48_068, "48.068\u00a0Plätze/Jahr", "48,068\u00a0places/year"),
     ],
 )
