@@ -45,12 +45,17 @@ def _overview(found: "tuple[Lever, ...]", registry: "Registry", talk: Talk) -> N
         moved = say("measures.moves", causes="; ".join(_short(cause, registry, talk) for cause in lever.causes))
         files = ", ".join(lever.files)
         used = say("measures.used", files=files) if files else say("measures.unused")
-        for text in (head, moved, used):
+        for text in (head, _aim(lever, registry, talk), moved, used):
             for line in sheet.paragraph(text, 5):
                 talk.line(line)
     talk.line()
     for line in sheet.paragraph(say("measures.note")):
         talk.line(line)
+
+
+def _aim(lever: "Lever", registry: "Registry", talk: Talk) -> str:
+    """The outcome a measure is for."""
+    return talk.word("measures.aim", aim=registry.texts.get(f"outcomes.aim.{lever.kind.aim}", talk.lang))
 
 
 def _short(cause: "Cause", registry: "Registry", talk: Talk) -> str:
@@ -79,8 +84,9 @@ def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
         for line in sheet.paragraph(talk.word("measures.hinges", parameters=", ".join(kind.hinges)), 4):
             talk.line(line)
     used = talk.word("measures.used", files=", ".join(lever.files)) if lever.files else talk.word("measures.unused")
-    for line in sheet.paragraph(used, 4):
-        talk.line(line)
+    for text in (_aim(lever, registry, talk), used):
+        for line in sheet.paragraph(text, 4):
+            talk.line(line)
 
 
 def _sentence(cause: "Cause", registry: "Registry", talk: Talk) -> str:
@@ -111,6 +117,7 @@ def _as_json(lever: "Lever", registry: "Registry", talk: Talk) -> dict[str, Any]
         "description": kind.description.in_(lang),
         "question": registry.texts.get(f"measure.question.{kind.id}", lang),
         "stations": list(kind.stations),
+        "aim": kind.aim,
         "cost_unit": kind.cost_unit,
         "fields": {field.name: _field(field, lang) for field in kind.fields},
         "causes": [_cause(cause, lang) for cause in lever.causes],

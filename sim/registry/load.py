@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
+from sim.registry.aims import AIMS
 from sim.registry.codes import REGIONS, STATION_IDS
 from sim.registry.coordination import Coordinated, load_coordination
 from sim.registry.errors import RegistryError
@@ -144,6 +145,7 @@ def _load_measures(
             stations=tuple(row.one_of(station, STATION_IDS[1:], "stations") for station in row.strings("stations")),
             cost_unit=cast(_CostUnit, row.choice("cost_unit", _COST_UNITS)),
             source=row.choice("source", sources),
+            aim=row.choice("aim", AIMS),
             hinges=tuple(row.one_of(parameter, parameters, "hinges") for parameter in row.strings("hinges")),
             gates=row.strings("gates", ()),
             permit=row.flag("permit", False),

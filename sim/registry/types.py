@@ -293,8 +293,9 @@ class Touch:
 class MeasureKind:
     """A measure that scenario files may use. `cost_unit` says what one unit of `cost.amount` buys: "person_month" (a covered
     month at one of `stations`), "teaching_unit" (a lesson added by field `hours`), "difference" (what the person no longer pays),
-    "once" (a covered person, once), "district_year" (a year in one of the districts it is for). `hinges` names the parameters
-    on which the effect stands or falls: a report says of those without evidence that they could turn its answer round."""
+    "once" (a covered person, once), "district_year" (a year in one of the districts it is for). `aim` is the one outcome it
+    is for. `hinges` names the parameters on which the effect stands or falls: a report says of those without evidence that they
+    could turn its answer round."""
 
     code: int
     id: str
@@ -306,6 +307,7 @@ class MeasureKind:
     stations: tuple[str, ...]
     cost_unit: Literal["person_month", "teaching_unit", "difference", "once", "district_year"]
     source: str
+    aim: str
     hinges: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permit: bool = False

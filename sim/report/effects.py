@@ -18,18 +18,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.registry import load_registry
+from sim.registry.aims import AIMS, in_days
 from sim.report.estimates import Interval
 from sim.report.gather import gather
+from sim.report.judged import MONEY
 from sim.report.money import by_payer, net_spending
-from sim.report.results import Results, minus, scaled
+from sim.report.results import DAYS_PER_MONTH, Results, minus, scaled
 from sim.scenario import RunOverrides, load_scenario
 from sim.scenario.tree import SUFFIX, builtin_root
 from sim.scenario.types import Assumption, Scenario
 from sim.study.study import Plan, Study, run_study
 
 BASELINE: Final = "baseline"
-KEYS: Final = ("exam_passed", "training_entered", "eq_entered", "b1", "employed", "secure")
-"""What is counted at the end of the run, of the cohort."""
+KEYS: Final = AIMS
+"""What is counted of the cohort, until or at the end of the run."""
 BATCH: Final = 6
 FILE: Final = Path("docs/effects.json")
 SAMPLE: Final = 13_180
@@ -48,10 +50,10 @@ def measured(study: Study) -> dict[str, Found]:
 
 
 def _one(results: Results, scenario: Scenario) -> Found:
-    gains = {key: results.gain(scenario, key) for key in KEYS}
+    gains = {key: _gain(results, scenario, key) for key in KEYS}
     after, before = (net_spending(results, of) for of in (scenario, results.base))
     if after is not None and before is not None:
-        gains["public_euro"] = Interval(scaled(minus(after, before).values, 0.01))
+        gains[MONEY] = Interval(scaled(minus(after, before).values, 0.01))
     old, new = by_payer(results, results.base), by_payer(results, scenario)
     zero = (0.0,) * results.n
     payers = {payer: minus(new.get(payer, zero), old.get(payer, zero)) for payer in results.registry.payers}
@@ -61,6 +63,17 @@ def _one(results: Results, scenario: Scenario) -> Found:
         "payers": {payer: round(change.mean, 2) for payer, change in payers.items() if any(change.values)},
         "reached": {name: sum(counts) / len(counts) for name, counts in reached.items() if counts},
     }
+
+
+def _gain(results: Results, scenario: Scenario, key: str) -> Interval | None:
+    """The paired difference of a curve's end or of a key figure; days as months."""
+    if key in results.outcomes:
+        return results.gain(scenario, key)
+    after, before = (results.key(of, key) for of in (scenario, results.base))
+    if after is None or before is None:
+        return None
+    change = minus(after, before)
+    return Interval(scaled(change.values, 1 / DAYS_PER_MONTH)) if in_days(key) else change
 
 
 def _interval(gain: Interval) -> Found:
@@ -158,7 +171,7 @@ def _widen(effects: Found, further: Found, centre: Mapping[str, float], factor: 
 
 
 def _kept(path: Path, base: Scenario) -> Found:
-    """What a file holds of the same model, size and luck; else an empty start."""
+    """What a file holds of the same model, size, luck and outcomes; else an empty start."""
     from sim.version import model_version
 
     about = {
@@ -171,7 +184,8 @@ def _kept(path: Path, base: Scenario) -> Found:
         found: Found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = {}
-    return found if found.get("about") == about else {"about": about, "ends": [], "files": {}}
+    counted = all(one["effects"].keys() >= {*KEYS} for one in found.get("files", {}).values())
+    return found if counted and found.get("about") == about else {"about": about, "ends": [], "files": {}}
 
 
 def _write(path: Path, found: Found) -> None:

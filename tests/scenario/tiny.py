@@ -59,7 +59,7 @@ def parameter(name, value, unit, low, high, series=(), follows="nothing"):
 
 
 def measure(code, name, label, cost_unit, stations, touches, *fields):
-    return MeasureKind(code, name, code, label, both("..."), fields, touches, stations, cost_unit, "seed")
+    return MeasureKind(code, name, code, label, both("..."), fields, touches, stations, cost_unit, "seed", "exam_passed")
 
 
 def rule(code, gate, statuses, answer, **given):

@@ -26,6 +26,7 @@ def test_every_measure_is_shown_with_its_row_and_what_it_moves(capsys):
     assert {one["id"] for one in found} == set(REGISTRY.measures)
     assert [one["row"] for one in found] == sorted(one["row"] for one in found)
     for one in found:
+        assert one["aim"] == REGISTRY.measures[one["id"]].aim
         assert [cause["parameter"] for cause in one["causes"]] == [
             touch.parameter for touch in REGISTRY.measures[one["id"]].touches
         ]
@@ -56,6 +57,7 @@ def test_a_lever_is_told_in_the_language_of_the_call(lang, capsys):
     text = " ".join(told(capsys, "sprachfoerderung_ifk", "--lang", lang).split())
     kind = REGISTRY.measures["sprachfoerderung_ifk"]
     assert kind.description.in_(lang) in text
+    assert REGISTRY.texts.get(f"outcomes.aim.{kind.aim}", lang) in text
     assert REGISTRY.sources[REGISTRY.parameters["language_hours_week_ifk"].source].title in text
     table = told(capsys, "--lang", lang)
     assert all(str(one.row) in table for one in REGISTRY.measures.values())

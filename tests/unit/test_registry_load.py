@@ -119,6 +119,17 @@ def test_a_measure_whose_field_has_another_unit_than_its_parameter_is_found(data
     assert any("'min' on fare_cross needs eur_per_month" in message for message in findings(data))
 
 
+def test_a_measure_with_an_unknown_aim_is_told_the_nearest(data: Path) -> None:
+    spoil(data / "measures.toml", 'aim = "exam_passed"', 'aim = "exams_passed"')
+    expected = "measures.toml: ausbildungsticket: 'aim' is 'exams_passed', which is not known; nearest is 'exam_passed'"
+    assert expected in findings(data)
+
+
+def test_a_measure_without_an_aim_is_found(data: Path) -> None:
+    spoil(data / "measures.toml", 'aim = "exam_passed"\n', "")
+    assert any(message.startswith("measures.toml: ausbildungsticket: 'aim' must be a text") for message in findings(data))
+
+
 def test_a_measure_on_an_unknown_parameter_is_found(data: Path) -> None:
     spoil(data / "measures.toml", '"fare_cross"', '"fare_cros"')
     assert any("'touches.parameter' is 'fare_cros'" in message for message in findings(data))

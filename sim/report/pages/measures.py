@@ -1,7 +1,7 @@
 """The page of the measures: every line of the mission's table, its files, and what each does at full size.
 
 Figures come from the results file that `python -m sim.report.effects` writes; a file without results says so. Nothing on the
-page is typed by hand but the lines of data/mission.toml.
+page is typed by hand but the lines of data/mission.toml and the notes of data/files.toml.
 """
 
 import json
@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.registry import Registry, formats
+from sim.registry.files import load_files
 from sim.registry.mission import Line, load_mission
 from sim.registry.types import Lang
+from sim.report.judged import EXAMS, MONEY, aims_of, scenario_of, verdicts
 from sim.report.pages.cited import cell
-from sim.scenario import load_scenario
 from sim.scenario.levers import weakest
 from sim.scenario.tree import SUFFIX, builtin_root
 from sim.scenario.types import Scenario
 
-EXAMS: Final = "exam_passed"
-MONEY: Final = "public_euro"
 WEAKEST: Final = 5
 RESULTS: Final = "effects.json"
 
@@ -38,12 +37,15 @@ def page(registry: Registry, lang: Lang, folder: Path) -> str:
         "",
         told.about(),
         "",
+        told.text("aims"),
+        "",
         told.text("head"),
         "|---|---|---|---|---|",
         *(told.line(line) for line in lines),
     ]
     for line in lines:
         parts += ["", f"## {line.number} {line.label.in_(lang)}", "", *told.section(line)]
+    parts += ["", f"## {told.text('undetected')}", "", *told.undetected()]
     parts += ["", f"## {told.text('weakest')}", "", *told.weakest()]
     return "\n".join(parts) + "\n"
 
@@ -53,11 +55,6 @@ def _paths() -> dict[str, str]:
     """The shipped files by name, as paths below the folder of scenarios."""
     root = builtin_root()
     return {path.stem: path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*{SUFFIX}"))}
-
-
-@cache
-def _scenario(name: str) -> Scenario:
-    return load_scenario(name)
 
 
 def _read(path: Path) -> Effects:
@@ -76,6 +73,7 @@ class _Told:
         self.files: Mapping[str, Any] = effects["files"]
         self.run: Mapping[str, Any] = effects.get("about", {})
         self.sample: Mapping[str, Any] | None = effects.get("sample")
+        self.notes = load_files()
 
     def text(self, key: str, **values: object) -> str:
         """A text of this page."""
@@ -109,18 +107,20 @@ class _Told:
         yield f"{self.text('passage')}: {line.passage.in_(self.lang)}. {line.mechanism.in_(self.lang)}"
         yield ""
         yield self.text("files_head")
-        yield "|---|---|---|---|---|---|---|"
+        yield "|---|---|---|---|---|---|---|---|"
         for name in line.files:
             yield self.row(name)
 
     def row(self, name: str) -> str:
-        """What one file does: exams with interval and parameter range, public money, payers, grade of the evidence."""
-        scenario = _scenario(name)
+        """What one file is for and does: its aims, exams with interval and parameter range, public money, payers, grade of the
+        evidence."""
+        scenario = scenario_of(name)
         found = self.files.get(name)
         exams = None if found is None else found["effects"].get(EXAMS)
         money = None if found is None else found["effects"].get(MONEY)
         cells = (
             f"{self.link(name)}: {scenario.name.in_(self.lang)}",
+            "; ".join(self.aim(aim, found) for aim in aims_of(name, self.notes)) or "–",
             self.text("reference" if name == "baseline" else "not_run") if exams is None else self.interval(exams, 1),
             "–" if exams is None or "least" not in exams else self.between(exams["least"], exams["most"], 1),
             "–" if money is None else self.interval(money, 1e-6),
@@ -129,6 +129,15 @@ class _Told:
             self.grade(scenario),
         )
         return "| " + " | ".join(cell(each) for each in cells) + " |"
+
+    def aim(self, aim: str, found: Mapping[str, Any] | None) -> str:
+        """An outcome a file is for, and what the file does to it."""
+        effect = None if found is None else found["effects"].get(aim)
+        return f"{self.outcome(aim)}: {self.text('not_run') if effect is None else self.interval(effect, 1)}"
+
+    def outcome(self, aim: str) -> str:
+        """An aim in words."""
+        return self.registry.texts.get(f"outcomes.aim.{aim}", self.lang)
 
     def interval(self, effect: Mapping[str, Any], factor: float) -> str:
         """A mean with its interval; an effect that cannot be told from zero says so."""
@@ -177,6 +186,34 @@ class _Told:
         kinds = [self.registry.measures[measure.id] for measure in scenario.measures]
         names = [name for kind in kinds for name in (*(touch.parameter for touch in kind.touches), *kind.hinges)]
         return weakest(self.registry.parameters[name].grade for name in names) if names else "–"
+
+    def undetected(self) -> Iterator[str]:
+        """The files of which neither an aim nor the exams can be told from zero, with what could have been seen and why it was
+        not."""
+        found = verdicts(self.files, self.notes)
+        if not found:
+            yield self.text("no_results")
+            return
+        weak = sorted(name for name, verdict in found.items() if verdict is False)
+        unsaid = sum(verdict is None for verdict in found.values())
+        yield self.text("undetected_lead", weak=len(weak), files=len(found) - unsaid)
+        if unsaid:
+            yield self.text("undetected_open", files=unsaid)
+        if weak:
+            yield ""
+        for name in weak:
+            yield f"- {self.link(name)}: {self.unseen(name)}"
+
+    def unseen(self, name: str) -> str:
+        """What could have been seen of a file's first aim, whom the file reached, and the reason why nothing was seen."""
+        aim, note, reached = aims_of(name, self.notes)[0], self.notes.get(name), self.files[name]["reached"]
+        effect = self.files[name]["effects"][aim]
+        half = (effect["high"] - effect["low"]) / 2
+        told = [self.text("visible", half=formats.number(half, self.lang, 1)) if half else self.text("same")]
+        if reached:
+            told.append(self.text("reached", persons=formats.number(max(reached.values()), self.lang, 0)))
+        reason = note.reason.in_(self.lang) if note and note.reason else self.text("no_reason")
+        return f"{self.outcome(aim)}: {'; '.join(told)}. {reason}"
 
     def weakest(self) -> Iterator[str]:
         """The files whose effect on exams is hardest to tell from zero, with what could have been seen and whom they reached."""
