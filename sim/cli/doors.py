@@ -28,7 +28,7 @@ def explain_person(person: int, file: str, size: Size, talk: Talk) -> int:
     talk.say("life.scenario_1_0", scenario=run.scenario.name.in_(talk.lang))
     talk.line()
     if not doors:
-        _print(talk.word("life.no_refusal"), talk)
+        _print(talk.word("life.no_refusal", person=person), talk)
     else:
         _print(_overview(doors, talk), talk)
     found = [_tell(number, door, teller, talk) for number, door in enumerate(doors, 1)]
