@@ -26,11 +26,12 @@ from simpy.events import Event, Timeout
 from sim.registry.codes import served_at
 from sim.rules import person as p
 from sim.rules.book import RuleBook
-from sim.rules.desks import DeskPlan
+from sim.rules.desks import DeskPlan, Intake
 from sim.rules.draws import draw, person_key
 from sim.rules.names import DRAW_PROCESS, PARAMETERS
 
 TICKS_A_DAY: Final = 8
+DAY, DESK, PLACES = (Intake._fields.index(name) for name in ("day", "desk", "places"))
 MOST_NUMBERS: Final = 64
 MOST_OCCURRENCES: Final = 1 << 20
 
@@ -107,23 +108,18 @@ class Places:
         """Multiply the places of all later intakes of a station or support, from today on; whole places by running totals per
         desk. Raises ProcessError for one without places and for a negative factor."""
         plan = self._engine.desk_plan
-        desks = {desk for desk, code in enumerate(plan.station) if served_at(code) == station}
-        if not desks or not factor >= 0.0:
+        desks = [desk for desk, code in enumerate(plan.station) if served_at(code) == station]
+        if not desks or not 0.0 <= factor < np.inf:
             raise ProcessError(f"{station} x {factor}: a station with places and a factor of 0 or more are needed")
-        exact: dict[int, float] = {}
-        given: dict[int, int] = {}
-        changed = []
-        for intake in plan.intakes:
-            if intake.desk not in desks or intake.day < self._model.day:
-                changed.append(intake)
-            elif plan.stock[intake.desk]:
-                changed.append(intake._replace(places=int(intake.places * factor)))
-            else:
-                exact[intake.desk] = exact.get(intake.desk, 0.0) + intake.places * factor
-                places = int(exact[intake.desk]) - given.get(intake.desk, 0)
-                given[intake.desk] = given.get(intake.desk, 0) + places
-                changed.append(intake._replace(places=places))
-        self._engine.set_plan(replace(plan, intakes=tuple(changed)))
+        table = plan.table.copy()
+        later = np.flatnonzero(table[:, DAY] >= self._model.day)
+        for desk in desks:
+            rows = later[table[later, DESK] == desk]
+            exact = table[rows, PLACES] * factor
+            whole = exact if plan.stock[desk] else np.diff(np.floor(np.cumsum(exact)), prepend=0.0)
+            table[rows, PLACES] = whole.astype(np.int64)
+        table.flags.writeable = False
+        self._engine.set_plan(replace(plan, table=table))
 
 
 class Population:

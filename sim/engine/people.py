@@ -125,14 +125,12 @@ class People:
 
     def evenings(self) -> Life:
         """Phase 2 of each day with an intake: every desk that is due, level by level."""
-        for number in range(len(self.desk_plan.intakes)):
-            day = self.desk_plan.intakes[number].day
+        for number, day in enumerate(self.desk_plan.table[:, 0].tolist()):
             at = day * TICKS_A_DAY + EVENING
             if at > self.env.now:
                 yield self.env.timeout(at - self.env.now)
                 self.desks.take_joins(day)
-            intake = self.desk_plan.intakes[number]
-            for person in self.desks.intake(intake):
+            for person in self.desks.intake(self.desk_plan.intake(number)):
                 self.plan(person)
 
     def life(self, person: int) -> Life:

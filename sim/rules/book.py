@@ -4,8 +4,11 @@ Rules read nothing else. For the readable engine the tables are Python lists (a 
 scalar), for the compiled one the same tables are arrays (`as_arrays`); the rules do not notice.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from statistics import NormalDist
 from typing import Final, NamedTuple, TypedDict
 
@@ -256,10 +259,10 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _P
         offsets = []
         for cell in table.cells:
             offsets.append(len(val))
-            val.extend(float(v) for v in cell.ravel())
+            val.extend(cell.ravel().tolist())
         ends = [*table.starts[1:], p.NEVER]
         for bound in bounds:
-            i = max(k for k, start in enumerate(table.starts) if start <= bound)
+            i = bisect_right(table.starts, bound) - 1
             base.append(offsets[i])
             until.append(ends[i])
         stride = 1
@@ -288,20 +291,15 @@ def _law_tables(scenario: Scenario, registry: Registry, days: int) -> _LawPart:
     start, law = scenario.run.start, law_of(scenario, registry)
     changes = sorted({0} | {(d - start).days for d in law.dates if d > start})
     dates = [date.fromordinal(start.toordinal() + day) for day in changes]
-    answer, after, clock, limit, entered, flags, rule, until = [], [], [], [], [], [], [], []
+    told: list[tuple[int, ...]] = []
     for gate in GATES:
         for status in STATUS_IDS:
-            found = [law.rule_at(gate, status, day) for day in dates]
-            for i, r in enumerate(found):
-                answer.append(ANSWER_IDS.index(r.answer))
-                after.append(_days(r.after_months))
-                clock.append(CLOCK_IDS.index(r.clock))
-                limit.append(_days(r.until_months) if r.until_months else p.NEVER)
-                entered.append((r.entered_before - start).days if r.entered_before else p.NEVER)
-                flags.append(_flags(r))
-                rule.append(r.code)
-                later = [changes[k] for k in range(i + 1, len(found)) if found[k].code != r.code]
-                until.append(later[0] if later else p.NEVER)
+            first = len(told)
+            for _, same in groupby((law.rule_at(gate, status, day) for day in dates), key=attrgetter("code")):
+                r, *again = same
+                ends = [*changes, p.NEVER][len(told) - first + 1 + len(again)]
+                told += [(*_numbers(r, start), ends)] * (1 + len(again))
+    answer, after, clock, limit, entered, flags, rule, until = (list(column) for column in zip(*told, strict=True))
     return {
         "law_periods": len(changes),
         "law_period": _by_day(changes, days),
@@ -314,6 +312,19 @@ def _law_tables(scenario: Scenario, registry: Registry, days: int) -> _LawPart:
         "law_rule": rule,
         "law_until": until,
     }
+
+
+def _numbers(rule: LawRule, start: date) -> tuple[int, ...]:
+    """What the tables hold of a rule: from answer to code, in their order."""
+    return (
+        ANSWER_IDS.index(rule.answer),
+        _days(rule.after_months),
+        CLOCK_IDS.index(rule.clock),
+        _days(rule.until_months) if rule.until_months else p.NEVER,
+        (rule.entered_before - start).days if rule.entered_before else p.NEVER,
+        _flags(rule),
+        rule.code,
+    )
 
 
 def _flags(rule: LawRule) -> int:

@@ -8,7 +8,7 @@ A course starts in whole groups: a district that cannot fill one with its places
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -29,8 +29,8 @@ from sim.rules.tables import ParameterTable, build_table
 from sim.scenario.resolve import Values
 from sim.scenario.types import Scenario
 
-Days = Sequence[int]
 Counts = NDArray[np.int64]
+Days = Sequence[int] | Counts
 
 COURSE_TICK_DAYS: Final = 28
 QUEUE_TICK_DAYS: Final = 7
@@ -51,13 +51,14 @@ class Intake(NamedTuple):
     background: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DeskPlan:
     """`station`, `stock`, `firm`, `group_min` and `background_patience` per desk; `desk_of[station * 53 + district]` is the
-    desk that serves a district (-1: none); `intakes` lie in the order of (day, level, desk). `elastic` is the share of extra
-    training places, `lead` the days between registration and the first possible start, both per desk. `open` is the number of
-    seats of a desk that serves on every day on which its list or its seats have changed, and `limit` how many may stay on its
-    list, the others being sent away (-1: neither); both are empty where no desk has any."""
+    desk that serves a district (-1: none); `table` holds the intakes as int64 [intakes, 5] in the order of (day, level, desk) and
+    is not to be written to. `elastic` is the share of extra training places, `lead` the days between registration and the first
+    possible start, both per desk. `open` is the number of seats of a desk that serves on every day on which its list or its seats
+    have changed, and `limit` how many may stay on its list, the others being sent away (-1: neither); both are empty where no
+    desk has any."""
 
     station: tuple[int, ...]
     area: tuple[int, ...]
@@ -67,16 +68,25 @@ class DeskPlan:
     lead: tuple[int, ...]
     elastic: tuple[float, ...]
     desk_of: tuple[int, ...]
-    intakes: tuple[Intake, ...]
+    table: Counts
     open: tuple[int, ...] = ()
     limit: tuple[int, ...] = ()
 
     @cached_property
-    def table(self) -> Counts:
-        """The intakes as int64 [intakes, 5], made once for all replications; not to be written to."""
-        table = np.array(self.intakes, dtype=np.int64).reshape(-1, len(Intake._fields))
-        table.flags.writeable = False
-        return table
+    def intakes(self) -> tuple[Intake, ...]:
+        """The rows of the table by name. Ten years have a hundred thousand, so an engine asks for one at a time."""
+        return tuple(map(self.intake, range(len(self.table))))
+
+    def intake(self, number: int) -> Intake:
+        """One row of the table."""
+        return Intake(*self.table[number].tolist())
+
+
+def table_of(rows: Iterable[Sequence[int]]) -> Counts:
+    """Intakes as the table of a plan."""
+    table = np.array(list(rows), dtype=np.int64).reshape(-1, len(Intake._fields))
+    table.flags.writeable = False
+    return table
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ class _Run:
 
     def at_start(self, name: str) -> float:
         """A parameter that has no district axis, on the first day."""
-        return float(self.state(name, [0])[0])
+        return float(self.tables[name].by_district(0)[0])
 
     def wait(self, places: Places, district: int) -> float:
         """Days that the queue of a district takes on the first day: as known, else spread around the median by the district's own
@@ -170,7 +180,7 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
     )
     desks: list[tuple[int, Places, int]] = []
     desk_of = np.full((SUPPORT_DESK + ROOM_FOR_SUPPORTS + 1, len(registry.districts)), -1, dtype=np.int64)
-    intakes: list[Intake] = []
+    handed_out: list[Counts] = []
     stations = [(station.code, station.desk, station.places) for station in registry.stations.values()]
     supports = [(SUPPORT_DESK + support.code, support.desk, support.places) for support in registry.supports.values()]
     for code, served, places in (*stations, *supports):
@@ -183,11 +193,12 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
             desk_of[code, np.flatnonzero(run.region == area) if by_region else [area]] = len(desks)
             desks.append((code, places, area))
         hand_out = _classes if places.handing == "seats" else _flow
-        intakes.extend(hand_out(run, places, first, by_region))
+        handed_out.extend(hand_out(run, places, first, by_region))
+    table = _in_order(handed_out)
     deadweight = values.at("eq_deadweight_share", scenario.run.start)
     if any(touch.parameter in EQ_OFFERS for m in scenario.measures for touch in registry.measures[m.id].touches):
-        usual = build_desks(replace(scenario, measures=()), registry, values, scale).intakes
-        intakes = _without_replaced(intakes, usual, _regions_of(run, desks, registry), deadweight)
+        usual = build_desks(replace(scenario, measures=()), registry, values, scale).table
+        table = _without_replaced(table, usual, _regions_of(run, desks, registry), deadweight)
     return DeskPlan(
         tuple(code for code, _, _ in desks),
         tuple(area for _, _, area in desks),
@@ -197,7 +208,7 @@ def build_desks(scenario: Scenario, registry: Registry, values: Values, scale: f
         tuple(int(run.at_start(places.lead)) if places.lead else 0 for _, places, _ in desks),
         tuple(run.at_start(places.elastic) if places.elastic else 0.0 for _, places, _ in desks),
         tuple(int(v) for v in desk_of.ravel()),
-        tuple(sorted(intakes)),
+        table,
     )
 
 
@@ -211,15 +222,13 @@ def _regions_of(run: _Run, desks: Sequence[tuple[int, Places, int]], registry: R
     }
 
 
-def _without_replaced(
-    intakes: Sequence[Intake], usual: Sequence[Intake], firms: Mapping[int, tuple[str, int]], share: float
-) -> list[Intake]:
-    """The intakes less the training contracts that additional EQ places replace: of the most EQ offers that a region has had so
-    far beyond the `usual` ones, this share is missing at its training desks from then on, in whole contracts."""
-    before = {(intake.day, intake.desk): intake.places for intake in usual}
+def _without_replaced(table: Counts, usual: Counts, firms: Mapping[int, tuple[str, int]], share: float) -> Counts:
+    """The intakes, in their order, less the training contracts that additional EQ places replace: of the most EQ offers that a
+    region has had so far beyond the `usual` ones, this share is missing at its training desks from then on, in whole ones."""
+    before = {(intake.day, intake.desk): intake.places for intake in map(Intake._make, usual.tolist())}
     more, most, replaced = (dict.fromkeys((region for _, region in firms.values()), 0) for _ in range(3))
     kept: list[Intake] = []
-    for intake in sorted(intakes):
+    for intake in map(Intake._make, table.tolist()):
         kind, region = firms.get(intake.desk, ("", 0))
         left = intake.places
         if kind == "eq":
@@ -229,20 +238,18 @@ def _without_replaced(
             left -= min(left, int(most[region] * share) - replaced[region])
             replaced[region] += intake.places - left
         kept.append(intake._replace(places=left))
-    return kept
+    return table_of(kept)
 
 
 def first_desk_difference(a: DeskPlan, b: DeskPlan) -> int | None:
     """The first day on which two plans hand out anything differently; 0 if the desks themselves differ."""
     if (a.station, a.group_min, a.lead, a.elastic, a.desk_of) != (b.station, b.group_min, b.lead, b.elastic, b.desk_of):
         return 0
-    if a.intakes == b.intakes:
-        return None
-    for x, y in zip(a.intakes, b.intakes, strict=False):
-        if x != y:
-            return min(x.day, y.day)
-    longer = max(a.intakes, b.intakes, key=len)
-    return longer[min(len(a.intakes), len(b.intakes))].day
+    both = min(len(a.table), len(b.table))
+    apart = np.flatnonzero((a.table[:both] != b.table[:both]).any(axis=1))
+    rows = [plan.table[apart[0] if len(apart) else both :][:1] for plan in (a, b)]
+    days = [int(row[0, 0]) for row in rows if len(row)]
+    return min(days) if days else None
 
 
 def largest_remainder(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -266,16 +273,27 @@ def _whole(phase: float, amounts: NDArray[np.float64]) -> Counts:
 
 def _by_region(run: _Run, cells: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """The sum over the districts of each region: one float [days] per region, from float [days, 53]."""
+    regions = [np.ascontiguousarray(cells[:, run.region == area]) for area in range(int(run.region.max()) + 1)]
     # District by district of one region and one day, as a sum over all at once may round otherwise.
-    return [np.array([row[run.region == area].sum() for row in cells]) for area in range(int(run.region.max()) + 1)]
+    return [np.array([np.add.reduce(row) for row in region]) for region in regions]
 
 
-def _rows(days: Days, level: int, desk: int, places: Counts, background: Counts) -> Iterator[Intake]:
-    for day, handed_out, others in zip(days, places.tolist(), background.tolist(), strict=True):
-        yield Intake(day, level, desk, handed_out, others)
+def _rows(days: Days, level: int, desk: int | Counts, places: Counts, background: int | Counts) -> Counts:
+    """Intakes as int64 [days, 5]."""
+    rows = np.empty((len(days), len(Intake._fields)), dtype=np.int64)
+    for column, numbers in enumerate((days, level, desk, places, background)):
+        rows[:, column] = numbers
+    return rows
 
 
-def _classes(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Intake]:
+def _in_order(handed_out: Sequence[Counts]) -> Counts:
+    rows = np.concatenate(handed_out)
+    table = rows[np.lexsort(rows.T[::-1])]
+    table.flags.writeable = False
+    return table
+
+
+def _classes(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Counts]:
     """Seats in classes, spread over all areas on every intake day."""
     days = _days(run, places.months, places.day)
     own = 1.0 - run.state(places.others, days) if places.others else np.ones(len(days))
@@ -284,13 +302,12 @@ def _classes(run: _Run, places: Places, first: int, by_region: bool) -> Iterator
         cells = np.bincount(run.region, weights=row).astype(np.float64) if by_region else row
         total = float(cells.sum())
         seats = largest_remainder(cells, max(1, round(total * run.scale)) if total > 0.0 else 0)
-        for area, number in enumerate(seats.tolist()):
-            yield Intake(day, places.level, first + area, number, 0)
+        yield _rows([day] * len(seats), places.level, first + np.arange(len(seats)), seats, 0)
 
 
-def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Intake]:
+def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[Counts]:
     """What starts or is offered on every intake day: groups of a course, or offers of firms one by one."""
-    every_day: Days = range(run.horizon) if places.calendar == "rolling" else _days(run, places.months, places.day)
+    every_day: Days = np.arange(run.horizon) if places.calendar == "rolling" else _days(run, places.months, places.day)
     year = run.number(places, every_day) * run.scale
     tick = run.ticks(places, every_day)
     factor = np.ones(len(every_day))
@@ -314,7 +331,7 @@ def _flow(run: _Run, places: Places, first: int, by_region: bool) -> Iterator[In
         background = _whole((area + places.phase + 0.25) * GOLDEN_FRACTION, coming)
         if places.wait and len(background):
             background[0] += int(amount[0] / 365.0 * run.wait(places, area))
-        yield from _rows(every_day[days], places.level, first + area, groups * size[days].astype(np.int64), background)
+        yield _rows(every_day[days], places.level, first + area, groups * size[days].astype(np.int64), background)
 
 
 def _days(run: _Run, months: range | tuple[int, ...], of_month: int) -> list[int]:

@@ -18,7 +18,7 @@ from sim.engine.moves import DISTRICTS
 from sim.registry.codes import ANSWER_OPEN, CLOCK_NONE, CLOCK_STAY, KIND_BETWEEN, KIND_COURSE, REC, STATIONS
 from sim.rules import names as n
 from sim.rules.book import MONTH_DAYS, RuleBook, Tables
-from sim.rules.desks import DeskPlan, Intake
+from sim.rules.desks import DeskPlan, table_of
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.durations import (
     LAW_ERLANG,
@@ -221,7 +221,7 @@ def _plan(stops: Sequence[Stop], copies: int) -> DeskPlan:
         lead=tuple(stop.lead for _, stop, _ in at),
         elastic=(0.0,) * len(at),
         desk_of=tuple(desk_of),
-        intakes=tuple(sorted(Intake(day, 1, i, places, 0) for i, (_, s, _) in enumerate(at) for day, places in s.intakes)),
+        table=table_of(sorted((day, 1, i, places, 0) for i, (_, s, _) in enumerate(at) for day, places in s.intakes)),
         open=tuple(NO_LIMIT if stop.intakes else stop.seats for _, stop, _ in at),
         limit=tuple(stop.limit for _, stop, _ in at),
     )

@@ -40,6 +40,7 @@ from sim.rules import person as p
 from sim.rules.book import build_book, first_difference_day
 from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, STATUS, due, settle
 from sim.rules.cover import covered
+from sim.rules.desks import table_of
 from sim.scenario import load_scenario
 from sim.scenario.entries import hands_out_places
 from sim.scenario.tree import builtin_root
@@ -324,7 +325,7 @@ def test_the_order_of_the_desks_of_one_level_changes_nothing():
     lived = live(scenario(persons=400, days=1096))
     turned = tuple(sorted(lived.book.desks.intakes, key=lambda intake: (intake.day, intake.level, -intake.desk)))
     assert turned != lived.book.desks.intakes
-    book = lived.book._replace(desks=replace(lived.book.desks, intakes=turned))
+    book = lived.book._replace(desks=replace(lived.book.desks, table=table_of(turned)))
     assert simulate(lived.cohort, book, 0).digest() == lived.trajectory.digest()
 
 
@@ -389,7 +390,7 @@ def test_one_place_more_at_every_course_intake_lets_at_least_as_many_start_until
     lived = live(scenario(persons=400, days=1096))
     plan = lived.book.desks
     more = tuple(i if plan.stock[i.desk] or plan.firm[i.desk] else i._replace(places=i.places + 1) for i in plan.intakes)
-    book = lived.book._replace(desks=replace(plan, intakes=more))
+    book = lived.book._replace(desks=replace(plan, table=table_of(more)))
     richer = replace(lived, book=book, trajectory=simulate(lived.cohort, book, 0))
     fewer, many = first_starts(lived), first_starts(richer)
     assert all((many <= day).sum() >= (fewer <= day).sum() for day in range(0, 1096, 7))

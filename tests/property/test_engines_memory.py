@@ -67,7 +67,7 @@ def test_growing_in_the_midst_of_any_day_or_evening_changes_nothing(evening, day
     desks never open, the mornings have to find the room that evenings make otherwise."""
     cohort, book = made(scenario(200, 1096))
     if not evening:
-        book = book._replace(desks=replace(book.desks, intakes=()))
+        book = book._replace(desks=replace(book.desks, table=book.desks.table[:0]))
     alone = Batch(cohort, book, 0).run().digest()
     assert alone == simulate(cohort, book, 0, "simpy").digest()
     for part in TIGHT:
