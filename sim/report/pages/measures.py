@@ -160,7 +160,7 @@ class _Told:
 
     def payers(self, payers: Mapping[str, float]) -> str:
         """Who pays more and who less, in million euros, the largest first."""
-        order = sorted(payers, key=lambda payer: -abs(payers[payer]))
+        order = sorted((payer for payer in payers if round(payers[payer] * 1e-6, 2)), key=lambda payer: -abs(payers[payer]))
         known = self.registry.payers
         return "; ".join(f"{known[payer].in_(self.lang)} {self.number(payers[payer] * 1e-6, 2)}" for payer in order)
 
