@@ -21,8 +21,11 @@ EDGES = (
     "everything by chance happens",
     "every parameter at its highest",
     "others wait as long as the run lasts",
+    "fifty years",
+    "one day",
+    "one person",
 )
-RUNS = 20
+RUNS = 23
 
 
 def run(number):

@@ -110,13 +110,13 @@ def most_in_a_day(trajectory):
     return int(trajectory.events.seq.max(initial=-1)) + 1
 
 
-def random_world(luck: Random, days: int):
+def random_world(luck: Random, days: int, persons: int = PERSONS):
     """A scenario with measures, law and world by lot, and beliefs inside and at the ends of their ranges; the scale of places."""
-    told = random_scenario(luck, PERSONS, days)
+    told = random_scenario(luck, persons, days)
     rows = load_registry().parameters
     free = sorted(set(rows) - {each.id for each in told.assumptions})
     at_an_end = tuple(belief(name, luck.choice((rows[name].low, rows[name].high))) for name in luck.sample(free, 6))
-    return replace(told, assumptions=(*told.assumptions, *at_an_end)), luck.choice((0.3, 1.0, 4.0)) * PERSONS / FULL
+    return replace(told, assumptions=(*told.assumptions, *at_an_end)), luck.choice((0.3, 1.0, 4.0)) * persons / FULL
 
 
 def everything_at(end):
