@@ -11,7 +11,6 @@ AIMS: Final = (
     "training_entered",
     "training_starts",
     "training_contracts_lost",
-    "eq_entered",
     "b1",
     "b2",
     "certificate",

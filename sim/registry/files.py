@@ -16,10 +16,12 @@ from sim.registry.types import Text
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """What a file is for ("": what its measures are for), and why it does nothing detectable (None: it does, or nobody knows)."""
+    """What a file is for ("": what its measures are for), why nothing of that is detectable (None: it is, or nobody knows), and
+    what a reader of its results should know."""
 
     aim: str
     reason: Text | None
+    remark: Text | None = None
 
 
 def load_files(folder: Path = DATA) -> Mapping[str, FileNote]:
@@ -27,7 +29,8 @@ def load_files(folder: Path = DATA) -> Mapping[str, FileNote]:
     findings = Findings()
     notes = {}
     for row in read_rows(folder / "files.toml", findings):
-        notes[row.id] = FileNote(row.choice("aim", AIMS, ""), row.text("reason") if "reason" in row else None)
+        reason, remark = (row.text(key) if key in row else None for key in ("reason", "remark"))
+        notes[row.id] = FileNote(row.choice("aim", AIMS, ""), reason, remark)
         row.close()
     findings.close()
     return notes

@@ -33,3 +33,22 @@ def load_mission(folder: Path = DATA) -> tuple[Line, ...]:
         row.close()
     findings.close()
     return tuple(sorted(lines, key=lambda line: line.number))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something the document names that no file runs, with its place there, and why."""
+
+    what: Text
+    why: Text
+
+
+def load_left_out(folder: Path = DATA) -> tuple[LeftOut, ...]:
+    """What is left out, in the order of the file. Raises RegistryError with everything that is wrong."""
+    findings = Findings()
+    found = []
+    for row in read_rows(folder / "left_out.toml", findings):
+        found.append(LeftOut(row.text("what"), row.text("why")))
+        row.close()
+    findings.close()
+    return tuple(found)

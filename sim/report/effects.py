@@ -30,7 +30,7 @@ from sim.scenario.types import Assumption, Scenario
 from sim.study.study import Plan, Study, run_study
 
 BASELINE: Final = "baseline"
-KEYS: Final = AIMS
+KEYS: Final = (*AIMS, "eq_entered")
 """What is counted of the cohort, until or at the end of the run."""
 BATCH: Final = 6
 FILE: Final = Path("docs/effects.json")

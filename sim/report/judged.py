@@ -1,14 +1,17 @@
-"""What a scenario file is for, and whether that or its exams can be told from zero."""
+"""What a scenario file is for, and whether that can be told from zero."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
+
+from scipy.stats import t as student
 
 from sim.registry import load_registry
 from sim.registry.files import FileNote
 from sim.scenario import load_scenario
 from sim.scenario.types import Scenario
 
+POWER: Final = 0.8
 EXAMS: Final = "exam_passed"
 MONEY: Final = "public_euro"
 MOST_AIMS: Final = 3
@@ -32,11 +35,19 @@ def aims_of(name: str, notes: Mapping[str, FileNote]) -> tuple[str, ...]:
 
 
 def detectable(effects: Found, aims: tuple[str, ...]) -> bool | None:
-    """Whether an aim or the exams can be told from zero; None when that cannot be said, for one was not run or run once only."""
-    verdicts = [effects[key]["verdict"] if key in effects else "single" for key in {*aims, EXAMS}]
+    """Whether an aim can be told from zero; None when that cannot be said, for one was not run or run once only."""
+    verdicts = [effects[key]["verdict"] if key in effects else "single" for key in aims]
     if "more" in verdicts or "fewer" in verdicts:
         return True
     return None if "single" in verdicts else False
+
+
+def least_seen(effect: Found) -> float:
+    """The change that would have been told from zero with a probability of 80 %: the sum of two quantiles of Student's t (two
+    sides of 5 %, one of 20 %) times the standard error that the interval of the mean shows."""
+    freedom = effect["n"] - 1
+    outer, inner = float(student.ppf(0.975, freedom)), float(student.ppf(POWER, freedom))
+    return float((effect["high"] - effect["low"]) / 2 * (outer + inner) / outer)
 
 
 def verdicts(files: Mapping[str, Found], notes: Mapping[str, FileNote]) -> dict[str, bool | None]:

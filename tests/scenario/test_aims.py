@@ -72,10 +72,11 @@ def test_a_package_is_judged_by_three_aims_at_most_each_once():
     assert aims_of("lippe_fallmanagement_und_coaches", {}) == ("gap_days.handover",)
 
 
-def test_one_clear_outcome_is_enough_and_what_was_not_run_leaves_it_open():
+def test_one_clear_aim_is_enough_exams_do_not_stand_in_for_it_and_what_was_not_run_leaves_it_open():
     found = results(titelkarte_beim_termin={"exam_passed": (1, 3), "training_entered": (9, 3)})["titelkarte_beim_termin"]
     assert detectable(found["effects"], ("training_entered",)) is True
     assert detectable(found["effects"], ("exam_passed",)) is False
+    assert detectable(found["effects"], ("exam_passed", "training_entered")) is True
     assert detectable(found["effects"], ("certificate",)) is None
     assert detectable(found["effects"], ("certificate", "training_entered")) is True
 
@@ -105,13 +106,18 @@ def test_the_page_tells_what_a_file_is_for_and_what_could_have_been_seen(tmp_pat
     assert row.split(" | ")[1] == "Personenmonate ohne Kontakt zu Schule und Ämtern: −40,0 (−50,0 bis −30,0)"
     row = next(line for line in text.splitlines() if "quartalstreffen.toml): Abst" in line)
     assert row.split(" | ")[1] == "Personenmonate in einer Förderlücke durch Übergabe: noch nicht gerechnet"
-    weak = text[text.index("## Ohne nachweisbare") : text.index("## Die fünf")]
+    weak = text[text.index("## Ohne nachweisbare") : text.index("## Im Dokument genannt")]
     assert "Bei 2 von 3 Dateien" in weak
     assert "Bei 1 weiteren" in weak
     assert weak.count("\n- ") == 2
     aim = "Personen, die je eine Ausbildung begonnen haben"
-    seen = "zu sehen gewesen wäre eine Änderung ab etwa 3,4; erreicht wurden 1.234 Personen. Zu wenige Plätze."
-    assert f"titelkarte_beim_termin.toml): {aim}: {seen}" in weak
-    law = "in keiner Wiederholung anders. Ein Grund ist noch nicht aufgeschrieben."
+    half, outer, inner = 3.4, 2.5706, 0.9195  # Student's t with five degrees of freedom at 0.975 and 0.8
+    least = f"{half * (outer + inner) / outer:.1f}".replace(".", ",")
+    open_exams = "Prüfungen +1,0 (−2,0 bis +4,0), von null nicht zu unterscheiden"
+    seen = f"mit 80 % Wahrscheinlichkeit zu sehen gewesen wäre eine Änderung um {least}; {open_exams}; erreicht wurden 1.234"
+    assert f"titelkarte_beim_termin.toml): {aim}: {seen} Personen. Zu wenige Plätze." in weak
+    law = "in keiner Wiederholung anders; Prüfungen keine Änderung. Ein Grund ist noch nicht aufgeschrieben."
     assert f"recht_mitte_2018.toml): Personenmonate in einer Förderlücke durch Gesetz: {law}" in weak
-    assert "persons who ever began training: a change of about 3.4 or more would have been seen" in written(tmp_path, "en", files)
+    assert "persons who ever began training: a change by 4.6 would have been seen with a probability of 80%" in written(
+        tmp_path, "en", files
+    )

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from sim.registry import Registry, formats
 from sim.registry.files import load_files
-from sim.registry.mission import Line, load_mission
+from sim.registry.mission import Line, load_left_out, load_mission
 from sim.registry.types import Lang
-from sim.report.judged import EXAMS, MONEY, aims_of, scenario_of, verdicts
+from sim.report.judged import EXAMS, MONEY, aims_of, least_seen, scenario_of, verdicts
 from sim.report.pages.cited import cell
 from sim.scenario.levers import weakest
 from sim.scenario.tree import SUFFIX, builtin_root
@@ -39,6 +39,8 @@ def page(registry: Registry, lang: Lang, folder: Path) -> str:
         "",
         told.text("aims"),
         "",
+        told.text("counted"),
+        "",
         told.text("head"),
         "|---|---|---|---|---|",
         *(told.line(line) for line in lines),
@@ -46,6 +48,7 @@ def page(registry: Registry, lang: Lang, folder: Path) -> str:
     for line in lines:
         parts += ["", f"## {line.number} {line.label.in_(lang)}", "", *told.section(line)]
     parts += ["", f"## {told.text('undetected')}", "", *told.undetected()]
+    parts += ["", f"## {told.text('left_out')}", "", *told.left_out()]
     parts += ["", f"## {told.text('weakest')}", "", *told.weakest()]
     return "\n".join(parts) + "\n"
 
@@ -110,6 +113,10 @@ class _Told:
         yield "|---|---|---|---|---|---|---|---|"
         for name in line.files:
             yield self.row(name)
+        remarks = [(name, self.notes[name].remark) for name in line.files if name in self.notes]
+        for name, remark in remarks:
+            if remark is not None:
+                yield f"\n{self.link(name)}: {remark.in_(self.lang)}"
 
     def row(self, name: str) -> str:
         """What one file is for and does: its aims, exams with interval and parameter range, public money, payers, grade of the
@@ -176,7 +183,9 @@ class _Told:
             cents = measure.cost.amount_cents
             amount = self.text("difference") if cents is None else formats.number(cents / 100, self.lang, 2)
             if cents == 0:
-                told.append(self.text("no_price", label=label))
+                # Days on places are billed by their station or support; whatever else a measure takes has no price then.
+                billed = self.registry.measures[measure.id].cost_unit == "person_month"
+                told.append(self.text("no_price" if billed else "unpriced", label=label))
             else:
                 told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
         return "; ".join(told) or "–"
@@ -185,11 +194,10 @@ class _Told:
         """The weakest grade of what a file moves, and of what its effect hinges on."""
         kinds = [self.registry.measures[measure.id] for measure in scenario.measures]
         names = [name for kind in kinds for name in (*(touch.parameter for touch in kind.touches), *kind.hinges)]
-        return weakest(self.registry.parameters[name].grade for name in names) if names else "–"
+        return weakest(self.registry.parameters[name].grade for name in names) if names else self.text("law_only")
 
     def undetected(self) -> Iterator[str]:
-        """The files of which neither an aim nor the exams can be told from zero, with what could have been seen and why it was
-        not."""
+        """The files of which no aim can be told from zero, with what could have been seen and why it was not."""
         found = verdicts(self.files, self.notes)
         if not found:
             yield self.text("no_results")
@@ -208,12 +216,19 @@ class _Told:
         """What could have been seen of a file's first aim, whom the file reached, and the reason why nothing was seen."""
         aim, note, reached = aims_of(name, self.notes)[0], self.notes.get(name), self.files[name]["reached"]
         effect = self.files[name]["effects"][aim]
-        half = (effect["high"] - effect["low"]) / 2
-        told = [self.text("visible", half=formats.number(half, self.lang, 1)) if half else self.text("same")]
+        seen = least_seen(effect)
+        told = [self.text("visible", half=formats.number(seen, self.lang, 1)) if seen else self.text("same")]
+        if aim != EXAMS and EXAMS in self.files[name]["effects"]:
+            told.append(self.text("exams", exams=self.interval(self.files[name]["effects"][EXAMS], 1)))
         if reached:
             told.append(self.text("reached", persons=formats.number(max(reached.values()), self.lang, 0)))
         reason = note.reason.in_(self.lang) if note and note.reason else self.text("no_reason")
         return f"{self.outcome(aim)}: {'; '.join(told)}. {reason}"
+
+    def left_out(self) -> Iterator[str]:
+        """What the document names and no file runs."""
+        for one in load_left_out():
+            yield f"- {one.what.in_(self.lang)}: {one.why.in_(self.lang)}"
 
     def weakest(self) -> Iterator[str]:
         """The files whose effect on exams is hardest to tell from zero, with what could have been seen and whom they reached."""
@@ -222,14 +237,14 @@ class _Told:
             exams = found["effects"].get(EXAMS)
             if exams is not None and exams["low"] is not None:
                 half = (exams["high"] - exams["low"]) / 2
-                ranked.append((abs(exams["mean"]) / half if half else 0.0, name, half, found["reached"]))
+                ranked.append((abs(exams["mean"]) / half if half else 0.0, name, least_seen(exams), found["reached"]))
         if not ranked:
             yield self.text("no_results")
             return
         yield self.text("weakest_lead", open=sum(strength < 1 for strength, *_ in ranked))
         yield ""
-        for _, name, half, reached in sorted(ranked, key=lambda each: each[:2])[:WEAKEST]:
+        for _, name, seen, reached in sorted(ranked, key=lambda each: each[:2])[:WEAKEST]:
             persons = formats.number(max(reached.values(), default=0.0), self.lang, 0)
-            shown = formats.number(half, self.lang, 1)
-            told = self.text("detectable", half=shown, persons=persons) if half else self.text("unchanged", persons=persons)
+            shown = formats.number(seen, self.lang, 1)
+            told = self.text("detectable", half=shown, persons=persons) if seen else self.text("unchanged", persons=persons)
             yield f"- {self.link(name)}: {told}"
