@@ -64,7 +64,8 @@ def _print(file: str, checked: "Checked", rows: "list[Row]", talk: Talk) -> None
         print(problems, file=sys.stderr)
     if checked.scenario is None:
         return
-    talk.say("check.ok", file=file)
+    warned = len(checked.warnings)
+    talk.say("check.ok" if not warned else "check.warned_one" if warned == 1 else "check.warned", file=file, number=warned)
     talk.line(f"  {checked.scenario.name.in_(talk.lang)}")
     if not rows:
         talk.say("check.same")
