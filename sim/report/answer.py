@@ -42,7 +42,7 @@ def headline(results: Results) -> Table:
 def sentence(table: Table, row: tuple[Cell, ...], results: Results) -> Text:
     """The answer for one row of the headline table."""
     words = results.words
-    _, name, _, _, gain, _, runs = row
+    scenario, name, _, _, gain, _, runs = row
     assert isinstance(name, Text)
     assert isinstance(runs, int)
     common = {"name": name, "until": until(results.last_day), "persons": number(results.cohort_size), "n": number(runs)}
@@ -56,7 +56,15 @@ def sentence(table: Table, row: tuple[Cell, ...], results: Results) -> Text:
     else:
         shown = number(abs(gain.mean), digits)
         low, high = (number(bound, digits) for bound in sorted(abs(bound) for bound in bounds or (0.0, 0.0)))
-    return words.say(f"answer.{gain.verdict}", x=shown, low=low, high=high, **common)
+    verdict = "nobody" if gain.verdict == "none" and reaches_nobody(results, str(scenario)) else gain.verdict
+    return words.say(f"answer.{verdict}", x=shown, low=low, high=high, **common)
+
+
+def reaches_nobody(results: Results, scenario: str) -> bool:
+    """Whether a scenario has measures and none of them reached anybody in any run."""
+    compared = next(one for one in results.others if one.id == scenario)
+    reached = [results.key(compared, f"reached.{measure.id}", "all") for measure in compared.measures]
+    return bool(reached) and all(counts is not None and not any(counts) for counts in reached)
 
 
 def single_sentence(results: Results) -> Text:

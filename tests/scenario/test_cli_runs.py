@@ -152,6 +152,14 @@ def test_a_comparison_tells_the_answer_and_who_pays(folder, compared):
     assert "land" in next(one["costs_euro"] for one in compared["compared"] if one["scenario"] == "language")
 
 
+def test_a_measure_for_a_group_that_nobody_is_in_says_that_it_reached_nobody(work):
+    nobody = LANGUAGE + 'who = { status = ["titel_nach_ausbildung"], district = ["bonn"] }\n'
+    (work / "nobody.toml").write_text(nobody, encoding="utf-8")
+    done = call("compare", "small.toml", "nobody.toml", "--lang", "de", "--engine", "simpy", "--out", "out", cwd=work)
+    assert done.returncode == 0, done.stderr
+    assert "hat bis Ende 2019 niemanden erreicht" in " ".join(done.stdout.split())
+
+
 def test_finished_replications_are_not_run_again(work):
     first = answer("run", "small", "--replications", 1, cwd=work)
     unit = next((work / first["folder"] / "units").iterdir())
