@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.cohort import build_cohort
 from sim.engine.people import TICKS_A_DAY, People
 from sim.registry import load_registry
-from sim.registry.codes import P
+from sim.registry.codes import KIND_EQ, STATION_KINDS, P
 from sim.rules import person as p
 from sim.rules.book import RuleBook, build_book
 from sim.scenario import RunOverrides, load_scenario
@@ -20,6 +20,8 @@ DAYS = range(0, 3640, 91)
 PERSONS_A_DAY = 30
 RARE = (P,)
 """Statuses that so few hold that a sample may miss them."""
+RARE_STAYS = (KIND_EQ,)
+"""Kinds of stations where that holds."""
 LATE = 7
 """A tick after the evening's desks."""
 
@@ -65,12 +67,17 @@ def moments() -> tuple[Moment, ...]:
             yield people.env.timeout(day * TICKS_A_DAY + LATE - people.env.now)
             present = [row for row in people.rows if row[p.MAIN] != 0 and row[p.ENTRY] <= day]
             chosen = random.Random(day).sample(present, min(PERSONS_A_DAY, len(present)))
-            chosen += [row for row in present if row[p.STATUS] in RARE and row not in chosen]
+            chosen += [row for row in present if seldom(row) and row not in chosen]
             found.extend(Moment(day, list(row)) for row in chosen)
 
     people.env.process(watch())
     people.run()
     return tuple(found)
+
+
+def seldom(row: list[int]) -> bool:
+    """Whether a row is of a kind that a sample may miss."""
+    return row[p.STATUS] in RARE or STATION_KINDS[row[p.MAIN]] in RARE_STAYS
 
 
 def _example() -> Scenario:

@@ -27,6 +27,7 @@ from sim.rules.book import Tables
 from sim.rules.held import REPLACE
 from sim.rules.read import value
 from sim.rules.stations import FACTS
+from sim.rules.support_facts import SUPPORT_FACTS
 
 DAYS = ("day", "at")
 SUBJECT = ("me", "b", *DAYS)
@@ -51,7 +52,7 @@ VALUES = {
     "key": (0, 1, -1, 2**63 - 1, -(2**63), 0x1234_5678_9ABC_DEF0, -0x1234_5678_9ABC_DEF0),
     "kind": range(2),
     "lessons": [names.PARAMETERS.index(name) for name in names.PARAMETERS if name.startswith("course_ue_")],
-    "which": range(FACTS),
+    "which": range(min(FACTS, SUPPORT_FACTS)),
     "limit": (0, 200, 2000, p.NEVER),
     "mean_days": (0.5, 30.0, 400.0),
     "minutes": range(0, 240, 7),
