@@ -129,13 +129,19 @@ class _Told:
             f"{self.link(name)}: {scenario.name.in_(self.lang)}",
             "; ".join(self.aim(aim, found) for aim in aims_of(name, self.notes)) or "–",
             self.text("reference" if name == "baseline" else "not_run") if exams is None else self.interval(exams, 1),
-            "–" if exams is None or "least" not in exams else self.between(exams["least"], exams["most"], 1),
+            self.reach(scenario, exams),
             "–" if money is None else self.interval(money, 1e-6),
             "–" if not found or not found["payers"] else self.payers(found["payers"]),
             self.costs(scenario),
             self.grade(scenario),
         )
         return "| " + " | ".join(cell(each) for each in cells) + " |"
+
+    def reach(self, scenario: Scenario, exams: Mapping[str, Any] | None) -> str:
+        """How far the effect on exams reaches with what it hinges on; a file that changes the law alone hinges on nothing."""
+        if exams is not None and "least" in exams:
+            return self.between(exams["least"], exams["most"], 1)
+        return self.text("law_only") if self.sample is not None and exams is not None and not scenario.measures else "–"
 
     def aim(self, aim: str, found: Mapping[str, Any] | None) -> str:
         """An outcome a file is for, and what the file does to it."""
