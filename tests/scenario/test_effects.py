@@ -85,7 +85,7 @@ def test_a_range_holds_the_mean_and_what_moves_it_in_the_sample(tmp_path):
 def test_results_that_lack_an_outcome_are_not_kept(tmp_path):
     out, base = tmp_path / "effects.json", load_scenario("baseline")
     start = effects._kept(out, base)
-    whole = {"effects": {key: {} for key in AIMS}}
+    whole = {"effects": {key: {} for key in effects.KEYS}}
     for one, kept in ((whole, True), ({"effects": {"exam_passed": {}}}, False)):
         effects._write(out, start | {"files": {"spurwechsel": one}})
         assert bool(effects._kept(out, base)["files"]) is kept
