@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from sim.registry import load_registry
-from sim.registry.aims import AIMS
 from sim.registry.files import load_files
 from sim.registry.mission import load_mission
 from sim.report import effects
@@ -39,7 +38,7 @@ def test_a_file_pulls_the_lever_of_its_line():
 def test_every_expected_sign_rests_on_evidence_of_grade_a_or_b():
     for sign in SIGNS:
         assert sign["scenario"] in NAMES
-        assert sign["key"] in AIMS
+        assert sign["key"] in effects.KEYS
         assert (sign["sign"] in ("more", "fewer"), sign["grade"] in ("A", "B")) == (True, True)
         assert sign["source"]
         assert sign["why"]
@@ -51,7 +50,7 @@ def test_a_small_run_writes_a_file_from_which_the_page_is_written(tmp_path):
     found = json.loads(out.read_text(encoding="utf-8"))
     assert set(found["files"]) == {"sprachfoerderung_ifk"}
     one = found["files"]["sprachfoerderung_ifk"]
-    assert set(one["effects"]) == {*AIMS, "public_euro"}
+    assert set(one["effects"]) == {*effects.KEYS, "public_euro"}
     assert set(one["reached"]) == {"sprachfoerderung_ifk"}
     for lang, size in (("de", "einer Stichprobe von 60 Personen"), ("en", "a sample of 60 persons")):
         text = page(load_registry(), lang, tmp_path)
