@@ -55,7 +55,7 @@ def test_a_small_run_writes_a_file_from_which_the_page_is_written(tmp_path):
     for lang, size in (("de", "einer Stichprobe von 60 Personen"), ("en", "a sample of 60 persons")):
         text = page(load_registry(), lang, tmp_path)
         assert size in text
-        assert text.count("\n## ") == 34
+        assert text.count("\n## ") == 32 + 3
         assert all(f"[{name}](" in text for name in NAMES)
 
 
