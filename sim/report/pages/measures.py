@@ -194,7 +194,7 @@ class _Told:
                 told.append(self.text("no_price" if billed else "unpriced", label=label))
             else:
                 told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
-        return "; ".join(told) or "–"
+        return "; ".join(told) or ("–" if scenario.measures else self.text("law_only"))
 
     def grade(self, scenario: Scenario) -> str:
         """The weakest grade of what a file moves, and of what its effect hinges on."""
