@@ -21,6 +21,7 @@ from sim.scenario.tree import SUFFIX, builtin_root
 from sim.scenario.types import Scenario
 
 WEAKEST: Final = 5
+BASELINE: Final = "baseline"
 RESULTS: Final = "effects.json"
 
 Effects = Mapping[str, Any]
@@ -128,7 +129,7 @@ class _Told:
         cells = (
             f"{self.link(name)}: {scenario.name.in_(self.lang)}",
             "; ".join(self.aim(aim, found) for aim in aims_of(name, self.notes)) or "–",
-            self.text("reference" if name == "baseline" else "not_run") if exams is None else self.interval(exams, 1),
+            self.text("reference" if name == BASELINE else "not_run") if exams is None else self.interval(exams, 1),
             self.reach(scenario, exams),
             "–" if money is None else self.interval(money, 1e-6),
             "–" if not found or not found["payers"] else self.payers(found["payers"]),
@@ -141,7 +142,11 @@ class _Told:
         """How far the effect on exams reaches with what it hinges on; a file that changes the law alone hinges on nothing."""
         if exams is not None and "least" in exams:
             return self.between(exams["least"], exams["most"], 1)
-        return self.text("law_only") if self.sample is not None and exams is not None and not scenario.measures else "–"
+        return self.without_measure(scenario) if self.sample is not None and not scenario.measures else "–"
+
+    def without_measure(self, scenario: Scenario) -> str:
+        """What stands in a column about measures where there is none: the law is changed, or nothing."""
+        return "–" if scenario.id == BASELINE else self.text("law_only")
 
     def aim(self, aim: str, found: Mapping[str, Any] | None) -> str:
         """An outcome a file is for, and what the file does to it."""
@@ -194,13 +199,13 @@ class _Told:
                 told.append(self.text("no_price" if billed else "unpriced", label=label))
             else:
                 told.append(self.text("cost", label=label, amount=amount, unit=unit, payer=payer))
-        return "; ".join(told) or ("–" if scenario.measures else self.text("law_only"))
+        return "; ".join(told) or ("–" if scenario.measures else self.without_measure(scenario))
 
     def grade(self, scenario: Scenario) -> str:
         """The weakest grade of what a file moves, and of what its effect hinges on."""
         kinds = [self.registry.measures[measure.id] for measure in scenario.measures]
         names = [name for kind in kinds for name in (*(touch.parameter for touch in kind.touches), *kind.hinges)]
-        return weakest(self.registry.parameters[name].grade for name in names) if names else self.text("law_only")
+        return weakest(self.registry.parameters[name].grade for name in names) if names else self.without_measure(scenario)
 
     def undetected(self) -> Iterator[str]:
         """The files of which no aim can be told from zero, with what could have been seen and why it was not."""
