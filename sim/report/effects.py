@@ -21,7 +21,7 @@ from sim.registry import load_registry
 from sim.registry.aims import AIMS, in_days
 from sim.report.estimates import Interval
 from sim.report.gather import gather
-from sim.report.judged import MONEY
+from sim.report.judged import BASELINE, MONEY
 from sim.report.money import by_payer, net_spending
 from sim.report.results import DAYS_PER_MONTH, Results, minus, scaled
 from sim.scenario import RunOverrides, load_scenario
@@ -29,7 +29,6 @@ from sim.scenario.tree import SUFFIX, builtin_root
 from sim.scenario.types import Assumption, Scenario
 from sim.study.study import Plan, Study, run_study
 
-BASELINE: Final = "baseline"
 KEYS: Final = (*AIMS, "eq_entered")
 """What is counted of the cohort, until or at the end of the run."""
 BATCH: Final = 6
@@ -149,15 +148,20 @@ def _add_ranges(asked: argparse.Namespace, wanted: Sequence[str], kept: Found) -
     persons = min(asked.range_persons, full)
     few = RunOverrides(persons=persons, replications=asked.ranges)
     others = [load_scenario(name, overrides=few) for name in wanted]
-    for end, found in ranges(load_scenario(BASELINE, overrides=few), others, kept["ends"]):
+    size = {"persons": persons, "replications": asked.ranges, "factor": full / persons}
+    sample = kept.get("sample", {})
+    means = sample.get("means", {}) if size.items() <= sample.items() else {}
+    # Where a file has not been run in this sample no end is finished for it.
+    done = kept["ends"] if means.keys() >= {*wanted} else []
+    for end, found in ranges(load_scenario(BASELINE, overrides=few), others, done):
         if end == CENTRE:
-            means = {name: {key: effect["mean"] for key, effect in one["effects"].items()} for name, one in found.items()}
-            kept["sample"] = {"persons": persons, "replications": asked.ranges, "factor": full / persons, "means": means}
+            means |= {name: {key: effect["mean"] for key, effect in one["effects"].items()} for name, one in found.items()}
+            kept["sample"] = size | {"means": means}
         else:
             for name, one in found.items():
                 _widen(kept["files"][name]["effects"], one["effects"], kept["sample"]["means"][name], kept["sample"]["factor"])
         # Some files alone do not finish an end for the others.
-        kept["ends"] += [] if asked.only and end != CENTRE else [end]
+        kept["ends"] += [] if end in kept["ends"] or (asked.only and end != CENTRE) else [end]
         _write(asked.out, kept)
         print(end, flush=True)
 

@@ -12,6 +12,7 @@ from sim.scenario import load_scenario
 from sim.scenario.types import Scenario
 
 POWER: Final = 0.8
+BASELINE: Final = "baseline"
 EXAMS: Final = "exam_passed"
 MONEY: Final = "public_euro"
 MOST_AIMS: Final = 3

@@ -81,6 +81,18 @@ def test_a_range_holds_the_mean_and_what_moves_it_in_the_sample(tmp_path):
     assert secure["least"] < secure["most"]
 
 
+def test_a_file_that_joins_later_gets_its_range_from_the_same_sample(tmp_path):
+    """The sample as assumed was run for the first file alone; the second is run in it too, and the first keeps what it has."""
+    out = tmp_path / "effects.json"
+    for name in ("spurwechsel", "quartalstreffen"):
+        size = ["--persons", "60", "--replications", "1", "--only", name, "--out", str(out)]
+        effects.main([*size, "--ranges", "1", "--range-persons", "60"])
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert set(found["sample"]["means"]) == set(found["files"]) == {"spurwechsel", "quartalstreffen"}
+    assert all("least" in one["effects"]["secure"] for one in found["files"].values())
+    assert found["ends"] == [effects.CENTRE]
+
+
 def test_results_that_lack_an_outcome_are_not_kept(tmp_path):
     out, base = tmp_path / "effects.json", load_scenario("baseline")
     start = effects._kept(out, base)

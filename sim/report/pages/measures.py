@@ -14,14 +14,13 @@ from sim.registry import Registry, formats
 from sim.registry.files import load_files
 from sim.registry.mission import Line, load_left_out, load_mission
 from sim.registry.types import Lang
-from sim.report.judged import EXAMS, MONEY, aims_of, least_seen, scenario_of, verdicts
+from sim.report.judged import BASELINE, EXAMS, MONEY, aims_of, least_seen, scenario_of, verdicts
 from sim.report.pages.cited import cell
 from sim.scenario.levers import weakest
 from sim.scenario.tree import SUFFIX, builtin_root
 from sim.scenario.types import Scenario
 
 WEAKEST: Final = 5
-BASELINE: Final = "baseline"
 RESULTS: Final = "effects.json"
 
 Effects = Mapping[str, Any]
