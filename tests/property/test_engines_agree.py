@@ -94,7 +94,7 @@ def test_two_hundred_scenarios_by_lot_give_the_same_lives_in_both_engines(part):
     @given(luck=lucky(lambda luck: luck.random()), replication=st.integers(0, 9))
     def agree(luck, replication):
         own = Random(f"{part} {luck}")
-        days, persons = random_size(own)
+        days, persons = random_size(own, len(tried))
         told, places = random_world(own, days, persons)
         acts = random_acts(own, days)
         apart, readable = where_apart(*made(told, places), replication, acts)
@@ -110,16 +110,19 @@ def test_two_hundred_scenarios_by_lot_give_the_same_lives_in_both_engines(part):
     assert max(lengths) > LONG
     assert any(assumed.value == 1.0 for told in tried for assumed in told.assumptions if assumed.id == "cohort_size")
     # By lot a few kinds stay out of one part; that each is lived somewhere, the scenario files see to.
-    assert len({measure.id for told in tried for measure in told.measures}) > 0.75 * len(load_registry().measures)
+    assert len({measure.id for told in tried for measure in told.measures}) > 0.6 * len(load_registry().measures)
     assert {told.entrants for told in tried} == {told.law is None for told in tried} == {told.world is None for told in tried}
     coverage = {measure.coverage for told in tried for measure in told.measures}
     assert {0.0, 0.5, 1.0} < coverage
 
 
-def random_size(luck):
-    """Days and persons: mostly up to three years, sometimes one day, sometimes up to fifty years; the longer, the fewer."""
+def random_size(luck, number):
+    """Days and persons of the example with that number: first one day, then decades, then one person. The others by lot: mostly up
+    to three years, sometimes one day, sometimes up to fifty years; the longer, the fewer."""
     days = luck.choices((luck.randint(2, SHORT), 1, luck.randint(SHORT, LONGEST)), (88, 6, 6))[0]
-    return days, luck.choices((min(PERSONS, PERSONS * SHORT // days), 1), (94, 6))[0]
+    days = {0: 1, 1: luck.randint(LONG + 1, LONGEST)}.get(number, days)
+    persons = luck.choices((min(PERSONS, PERSONS * SHORT // days), 1), (94, 6))[0]
+    return days, 1 if number == 2 else persons
 
 
 @pytest.mark.numba
