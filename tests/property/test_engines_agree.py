@@ -117,8 +117,8 @@ def test_two_hundred_scenarios_by_lot_give_the_same_lives_in_both_engines(part):
 
 
 def random_size(luck, number):
-    """Days and persons of the example with that number: first one day, then decades, then one person. The others by lot: mostly up
-    to three years, sometimes one day, sometimes up to fifty years; the longer, the fewer."""
+    """Days and persons of the example with that number: first one day, then decades, then one person. The others by lot: mostly
+    up to three years, sometimes one day, sometimes up to fifty years; the longer, the fewer."""
     days = luck.choices((luck.randint(2, SHORT), 1, luck.randint(SHORT, LONGEST)), (88, 6, 6))[0]
     days = {0: 1, 1: luck.randint(LONG + 1, LONGEST)}.get(number, days)
     persons = luck.choices((min(PERSONS, PERSONS * SHORT // days), 1), (94, 6))[0]
