@@ -29,6 +29,8 @@ from sim.rules.compiled import compiled
 from sim.rules.desks import DeskPlan
 
 ROWS_PER_PERSON: Final = 20
+ENTRIES_PER_PERSON: Final = 16
+"""On lists, those included that have moved to the end of the pool and left their room behind."""
 ROOM: Final = 64
 Life = Generator[Event, None, None]
 Ints = NDArray[np.int64]
@@ -78,6 +80,7 @@ class Batch:
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.people = len(cohort)
+        self.desk_words = lists.DESK_WORDS * len(book.desks.station)
         self.intakes = book.desks.table.copy()
         self.blocks = first_blocks(cohort, book, replication) | {
             machine.M_INTAKES: self.intakes.ravel(),
@@ -150,10 +153,21 @@ class Batch:
         return packed_field(self.blocks[machine.M_ROWS].reshape(self.people, -1), number)
 
     def grow(self) -> None:
-        """Twice the room for everything that can be full."""
-        self.blocks[machine.M_LEDGER] = flat.grown(self.blocks[machine.M_LEDGER])
-        for number in (machine.M_AGENDA, machine.M_PEOPLE, machine.M_POOL, machine.M_HEAP):
-            self.blocks[number] = np.concatenate([self.blocks[number], np.zeros_like(self.blocks[number])])
+        """Twice the room for whatever is more than half full, for everything where nothing is."""
+        largest_list = self.blocks[machine.M_DESKS][lists.D_NUMBER : self.desk_words : lists.DESK_WORDS].max(initial=0)
+        agenda = self.blocks[machine.M_AGENDA][machine.A_USED]
+        used = {
+            machine.M_LEDGER: flat.fullest(self.blocks[machine.M_LEDGER]),
+            machine.M_AGENDA: agenda,
+            machine.M_PEOPLE: agenda,
+            machine.M_POOL: self.blocks[machine.M_POOL][0],
+            machine.M_HEAP: largest_list,
+        }
+        full = [number for number, words in used.items() if 2 * words > len(self.blocks[number])]
+        for number in full or used:
+            block = self.blocks[number]
+            larger = flat.grown(block) if number == machine.M_LEDGER else np.concatenate([block, np.zeros_like(block)])
+            self.blocks[number] = larger
         self.place()
 
 
@@ -167,7 +181,7 @@ def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, 
         machine.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
         machine.M_AGENDA: np.zeros(nodes, dtype=np.int64),
         machine.M_DESKS: _desk_table(book),
-        machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (4 * people + ROOM * desks), dtype=np.int64),
+        machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (ENTRIES_PER_PERSON * people + ROOM * desks), dtype=np.int64),
         machine.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
         machine.M_PEOPLE: np.zeros(nodes, dtype=np.int64),
     }

@@ -71,6 +71,11 @@ def grown(w: Ints) -> Ints:
     return larger
 
 
+def fullest(w: Ints) -> float:
+    """How many words are used, if all parts were as full as the fullest."""
+    return len(w) * max(float(w[following] - w[at]) / float(w[end] - w[at]) for following, at, end in PARTS)
+
+
 def room_for(w: Words, people: int) -> bool:
     """Whether the ledger can take what so many people may write today."""
     rows = people * 8 + ROWS_A_DAY

@@ -11,7 +11,7 @@ key arrives as the signed number that a row holds and is read as the unsigned on
 What compiled code may do differently is switched off: no fast mathematics, no vector library for logarithms, so that
 `math.log` is the same function in both (contract 6). What has been compiled is kept in a folder whose name is a hash of every
 source that can be frozen into it, of the versions and of the processor: numba itself would go on using an old rule after an
-edit in another file (contract 14). Only this module and `native` know numba, and only when a rule is asked for.
+edit in another file (contract 14). Only this module, `native` and `pipelines` know numba, and only when a rule is asked for.
 """
 
 import hashlib
@@ -42,12 +42,9 @@ Rule = Callable[..., Any]
 
 SOURCES: Final = ("rules/*.py", "engine/*.py", "registry/codes.py")
 """Everything that compiled code may be made of, below the package."""
-NOT_RULES: Final = ("arrays", "compiled", "native", "words")
+NOT_RULES: Final = ("arrays", "compiled", "native", "pipelines", "words")
 KEY_MAKERS: Final = ("finalise", "person_key")
 """They take numbers as rules do, but make keys once, in Python."""
-
-SMALL: Final = 40
-"""Functions of fewer instructions are written in place by the compiler, whatever it thinks of it."""
 
 GOLDEN: Final = np.uint64(draws.GOLDEN)
 MIX_1: Final = np.uint64(draws.MIX_1)
@@ -115,29 +112,26 @@ def _compile(rule: Rule, callers: tuple[Rule, ...]) -> Any:
     if place in _done:
         return _done[place]
     numba = _numba()
-    native = import_module("sim.rules.native")
+    native, pipelines = (import_module(f"sim.rules.{name}") for name in ("native", "pipelines"))
     if rule in native.BODIES:
         return native.BODIES[rule]
     if rule in callers:
         raise NotCompilable(" -> ".join(f.__name__ for f in (*callers, rule)) + ": rules call each other in a circle")
     body = cast(FunctionType, SECOND_BODIES.get(rule, rule))
     known: dict[str, Any] = {"__name__": body.__module__, "__builtins__": body.__globals__["__builtins__"]}
-    for name in _read(body.__code__)[0]:
+    for name in _read(body.__code__):
         if name in body.__globals__:
             meant = body.__globals__[name]
             known[name] = _compile(meant, (*callers, rule)) if _is_ours(meant) else meant
     plain = FunctionType(body.__code__, known, body.__name__, body.__defaults__, body.__closure__)
     plain.__qualname__ = body.__qualname__
     # Nobody calls a rule from C; that wrapper would cost a tenth of the time to compile.
-    options: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True, "forceinline": _is_small(plain)}
+    options: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
     # What Python calls holds all that it calls itself: only that is run, and kept.
-    options |= {"pipeline_class": native.ForCallers} if callers else {"cache": _can_keep(cache_folder())}
+    kept = {"pipeline_class": pipelines.ForPython, "cache": _can_keep(cache_folder())}
+    options |= {"pipeline_class": pipelines.ForCallers} if callers else kept
     _done[place] = native.for_any_number(numba.njit(plain, **options))
     return _done[place]
-
-
-def _is_small(rule: FunctionType) -> bool:
-    return _read(rule.__code__)[1] < SMALL
 
 
 def _is_ours(thing: object) -> bool:
@@ -145,12 +139,11 @@ def _is_ours(thing: object) -> bool:
 
 
 @cache
-def _read(code: CodeType) -> tuple[tuple[str, ...], int]:
-    """The names that a function looks up outside itself, and how many instructions it has. Every process reads every function."""
-    steps = list(get_instructions(code))
-    names = [step.argval for step in steps if step.opname == "LOAD_GLOBAL"]
-    names += [name for inner in code.co_consts if isinstance(inner, CodeType) for name in _read(inner)[0]]
-    return tuple(dict.fromkeys(names)), len(steps)
+def _read(code: CodeType) -> tuple[str, ...]:
+    """The names that a function looks up outside itself. Every process reads every function."""
+    names = [step.argval for step in get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+    names += [name for inner in code.co_consts if isinstance(inner, CodeType) for name in _read(inner)]
+    return tuple(dict.fromkeys(names))
 
 
 @cache

@@ -14,12 +14,7 @@ from typing import Any, Final
 
 from llvmlite import ir
 from numba.core import cgutils, config, types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import register_pass
 from numba.core.datamodel import models
-from numba.core.lowering import Lower
-from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import (
     NativeValue,
@@ -117,49 +112,6 @@ def for_any_number(rule: Any) -> Any:
         tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(arg) for name, arg in kws.items()}
     )
     return rule
-
-
-class LinkedLibrary(JITCodeLibrary):
-    """Code that other compiled code takes over when it is linked. Nobody runs it where it is, so no machine code is made of it:
-    that would be a third of the time to compile the engine, for something that is thrown away."""
-
-    def _finalize_final_module(self) -> None:
-        self._finalized = True
-
-
-@register_pass(mutates_CFG=True, analysis_only=False)
-class LoweringForCallers(BaseNativeLowering):
-    """What `NativeLowering` does, into a library that is only linked."""
-
-    _name: Any = "lowering_for_callers"
-
-    @property
-    def lowering_class(self) -> Any:
-        """As usual."""
-        return Lower
-
-    def run_pass(self, state: Any) -> bool:
-        """Lower a rule and tell the compiler where its callers find it."""
-        state.library = LinkedLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
-        super().run_pass(state)
-        # Callers know a function by an object of its own that looks like one of C.
-        known: Any = list[Any]().append
-        state.targetctx.insert_user_function(known, state.cr.fndesc, [state.library])
-        state["cr"] = state.cr._replace(cfunc=known)
-        return True
-
-
-class ForCallers(CompilerBase):
-    """Compiles what only compiled code calls."""
-
-    def define_pipelines(self) -> list[Any]:
-        """The usual passes, with no wrapper for Python and another last step."""
-        self.state.flags.no_compile = True
-        self.state.flags.no_cpython_wrapper = True
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.passes = [(LoweringForCallers if kind is NativeLowering else kind, why) for kind, why in passes.passes]
-        passes.finalize()
-        return [passes]
 
 
 def _word(builder: Any, directory: Any, number: int) -> Any:
