@@ -174,7 +174,7 @@ class Batch:
 def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, Ints]:
     """The blocks of a run by their number in the machine, with room for about what a run of ten years needs."""
     people, desks = len(cohort), len(book.desks.station)
-    nodes = machine.A_DAYS + book.tables.horizon + 4 * people + ROOM
+    nodes = machine.first_node(book.tables.horizon, people) + 4 * people + ROOM
     return {
         machine.M_ROWS: pack_rows(cohort, book, replication),
         machine.M_SINCE: cohort.station_since.astype(np.int64),

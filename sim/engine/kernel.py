@@ -66,6 +66,7 @@ from sim.engine.machine import (
     S_EVENING,
     S_INTAKE,
     block,
+    first_node,
     ledger,
     note,
 )
@@ -80,8 +81,9 @@ def begin(address: int, people: int) -> None:
     machine = words_at(address, MACHINE_WORDS)
     horizon = tables_at(machine[2 * M_TABLES]).horizon
     rows, agenda = block(machine, M_ROWS), block(machine, M_AGENDA)
-    agenda[A_USED] = A_DAYS + horizon
+    agenda[A_USED] = first_node(horizon, people)
     for person in range(people):
+        agenda[A_DAYS + horizon + person] = p.NEVER
         note(agenda, horizon, row_at(rows, person), person)
 
 
@@ -95,7 +97,7 @@ def advance(address: int, day: int) -> int:
     t = tables_at(machine[2 * M_TABLES])
     rows, since, w, agenda = block(machine, M_ROWS), block(machine, M_SINCE), ledger(machine), block(machine, M_AGENDA)
     people = block(machine, M_PEOPLE)
-    number = noted(agenda, people, day)
+    number = noted(agenda, people, t.horizon, day)
     most_nodes = machine[2 * M_AGENDA + 1] - 1
     tomorrow = agenda[A_DAYS + day + 1] if day + 1 < t.horizon else NO_NODE
     for i in range(number):
@@ -103,7 +105,8 @@ def advance(address: int, day: int) -> int:
             note_again(agenda, people, i, number, day)
             return FULL
         if tomorrow != NO_NODE:
-            fetch_row(rows, agenda[tomorrow] >> 32)
+            if agenda[A_DAYS + t.horizon + (agenda[tomorrow] >> 32)] == day + 1:
+                fetch_row(rows, agenda[tomorrow] >> 32)
             tomorrow = agenda[tomorrow] & LOW_HALF
             fetch_ahead(agenda, tomorrow)
         person = people[i]
@@ -147,13 +150,16 @@ def live_until(address: int, last: int) -> int:
     return DONE
 
 
-def noted(agenda: Words, people: Words, day: int) -> int:
-    """Empty the bucket of a day into `people`; returns how many there were. Two of them may be the same person."""
+def noted(agenda: Words, people: Words, horizon: int, day: int) -> int:
+    """Empty the bucket of a day into `people`, but for those who have been noted for another day since; returns how many there
+    were. Two of them may be the same person."""
     number = 0
     node = agenda[A_DAYS + day]
     while node != NO_NODE:
-        people[number] = agenda[node] >> 32
-        number += 1
+        person = agenda[node] >> 32
+        if agenda[A_DAYS + horizon + person] == day:
+            people[number] = person
+            number += 1
         following = agenda[node] & LOW_HALF
         agenda[node] = agenda[A_FREE]
         agenda[A_FREE] = node

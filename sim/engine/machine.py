@@ -1,8 +1,9 @@
 """The machine: one block that names all others, and the agenda.
 
 Every compiled call gets the address of the machine: places and lengths of all blocks, in pairs. Agenda: A_USED, A_FREE, then the
-first node of every day from A_DAYS on, then the nodes, a word each: person << 32 | next node. A person whose day has changed is
-noted again and the old note is passed over, so nothing is ever searched.
+first node of every day from A_DAYS on, then the day for which each person is noted, then the nodes, a word each: person << 32 |
+next node. A person whose day has changed is noted again and the old note is passed over, so nothing is ever searched; that it is
+old the day says for which she is noted, so that her row is left in peace.
 """
 
 from typing import Final
@@ -36,9 +37,18 @@ def ledger(machine: Words) -> Flat:
     return words_at(machine[2 * M_LEDGER], machine[2 * M_LEDGER + 1])
 
 
+def first_node(horizon: int, people: int) -> int:
+    """Where the nodes of an agenda begin."""
+    return A_DAYS + horizon + people
+
+
 def note(agenda: Words, horizon: int, me: Words, person: int) -> None:
     """Put a person into the bucket of the day on which she is needed next."""
     day = me[p.NEXT]
+    noted = A_DAYS + horizon + person
+    if agenda[noted] == day:
+        return
+    agenda[noted] = day
     if day >= horizon:
         return
     node = agenda[A_FREE]

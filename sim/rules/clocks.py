@@ -84,11 +84,12 @@ def due(me: Row, b: Tables, clock: int, limit: int) -> int:
     if left <= 0:
         return at if at < last else NEVER
     while at < last:
-        if rate > 0:
+        change = change if change < last else last
+        grown = rate * (change - at)
+        if left <= grown:
             day = at + (left + rate - 1) // rate
-            if day <= change:
-                return day if day < last else NEVER
-            left -= rate * (change - at)
+            return day if day < last else NEVER
+        left -= grown
         at = change
         if at < last:
             rate = hazard(me, b, clock, at)
@@ -154,11 +155,12 @@ def _job_due(me: Row, b: Tables, limit: int) -> int:
     if left <= 0:
         return at if at < last else NEVER
     while at < last:
-        if rate > 0:
+        change = change if change < last else last
+        grown = rate * (change - at)
+        if left <= grown:
             day = at + (left + rate - 1) // rate
-            if day <= change:
-                return day if day < last else NEVER
-            left -= rate * (change - at)
+            return day if day < last else NEVER
+        left -= grown
         at = change
         if at < last:
             if at >= personal_until:
