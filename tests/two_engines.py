@@ -183,8 +183,8 @@ def first_blocks_with(tight, more=0, first_blocks=batch.first_blocks):
 
     def blocks(cohort, book, replication):
         # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
-        nodes = machine.first_node(book.tables.horizon, len(cohort)) + len(cohort) + 2
-        least = {"agenda": nodes, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:4], 4 * flat.ROWS_A_DAY)
+        agenda = machine.first_chunk(book.tables.horizon, len(cohort)) + machine.CHUNK_WORDS * (len(cohort) + 1)
+        least = {"agenda": agenda, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:4], 4 * flat.ROWS_A_DAY)
         words = {part: least[part] + more if part in tight else A_LOT for part in TIGHT}
         return first_blocks(cohort, book, replication) | {
             machine.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:4])),

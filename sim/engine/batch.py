@@ -174,16 +174,16 @@ class Batch:
 def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, Ints]:
     """The blocks of a run by their number in the machine, with room for about what a run of ten years needs."""
     people, desks = len(cohort), len(book.desks.station)
-    nodes = machine.first_node(book.tables.horizon, people) + 4 * people + ROOM
+    agenda = machine.first_chunk(book.tables.horizon, people) + machine.CHUNK_WORDS * (2 * people + ROOM)
     return {
         machine.M_ROWS: pack_rows(cohort, book, replication),
         machine.M_SINCE: cohort.station_since.astype(np.int64),
         machine.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
-        machine.M_AGENDA: np.zeros(nodes, dtype=np.int64),
+        machine.M_AGENDA: np.zeros(agenda, dtype=np.int64),
         machine.M_DESKS: _desk_table(book),
         machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (ENTRIES_PER_PERSON * people + ROOM * desks), dtype=np.int64),
         machine.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
-        machine.M_PEOPLE: np.zeros(nodes, dtype=np.int64),
+        machine.M_PEOPLE: np.zeros(agenda, dtype=np.int64),
     }
 
 

@@ -13,7 +13,6 @@ from sim.engine.change import after_change, before_change
 from sim.engine.entry import enter
 from sim.engine.flat import (
     LEDGER_HEADER,
-    LOW_HALF,
     SPELL_WORDS,
     SUPPORT_WORDS,
     W_SPELLS,
@@ -42,6 +41,7 @@ from sim.engine.machine import (
     A_DAYS,
     A_FREE,
     A_USED,
+    CHUNK_WORDS,
     DONE,
     FULL,
     I_BACKGROUND,
@@ -49,6 +49,7 @@ from sim.engine.machine import (
     I_DESK,
     I_PLACES,
     INTAKE_WORDS,
+    LAST_IN_CHUNK,
     M_AGENDA,
     M_DESKS,
     M_HEAP,
@@ -60,20 +61,24 @@ from sim.engine.machine import (
     M_STATE,
     M_TABLES,
     MACHINE_WORDS,
-    NO_NODE,
+    NOBODY,
     S_AWAKE,
     S_DAY,
     S_EVENING,
     S_INTAKE,
     block,
-    first_node,
+    first_chunk,
     ledger,
     note,
+    put,
 )
 from sim.engine.moves import close_spell
 from sim.engine.serving import course_or_school, firms, support_in_order
 from sim.rules import person as p
 from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_at
+
+AHEAD = 4
+"""So many persons before her turn a row is asked for: a life takes longer than memory."""
 
 
 def begin(address: int, people: int) -> None:
@@ -81,7 +86,7 @@ def begin(address: int, people: int) -> None:
     machine = words_at(address, MACHINE_WORDS)
     horizon = tables_at(machine[2 * M_TABLES]).horizon
     rows, agenda = block(machine, M_ROWS), block(machine, M_AGENDA)
-    agenda[A_USED] = first_node(horizon, people)
+    agenda[A_USED] = first_chunk(horizon, people)
     for person in range(people):
         agenda[A_DAYS + horizon + person] = p.NEVER
         note(agenda, horizon, row_at(rows, person), person)
@@ -98,17 +103,15 @@ def advance(address: int, day: int) -> int:
     rows, since, w, agenda = block(machine, M_ROWS), block(machine, M_SINCE), ledger(machine), block(machine, M_AGENDA)
     people = block(machine, M_PEOPLE)
     number = noted(agenda, people, t.horizon, day)
-    most_nodes = machine[2 * M_AGENDA + 1] - 1
-    tomorrow = agenda[A_DAYS + day + 1] if day + 1 < t.horizon else NO_NODE
+    most_words = machine[2 * M_AGENDA + 1] - CHUNK_WORDS
+    for i in range(min(AHEAD, number)):
+        fetch_row(rows, people[i])
     for i in range(number):
-        if not room_for(w, 1) or agenda[A_USED] >= most_nodes:
+        if not room_for(w, 1) or agenda[A_USED] > most_words:
             note_again(agenda, people, i, number, day)
             return FULL
-        if tomorrow != NO_NODE:
-            if agenda[A_DAYS + t.horizon + (agenda[tomorrow] >> 32)] == day + 1:
-                fetch_row(rows, agenda[tomorrow] >> 32)
-            tomorrow = agenda[tomorrow] & LOW_HALF
-            fetch_ahead(agenda, tomorrow)
+        if i + AHEAD < number:
+            fetch_row(rows, people[i + AHEAD])
         person = people[i]
         me = row_at(rows, person)
         if me[p.NEXT] != day:
@@ -154,27 +157,27 @@ def noted(agenda: Words, people: Words, horizon: int, day: int) -> int:
     """Empty the bucket of a day into `people`, but for those who have been noted for another day since; returns how many there
     were. Two of them may be the same person."""
     number = 0
-    node = agenda[A_DAYS + day]
-    while node != NO_NODE:
-        person = agenda[node] >> 32
-        if agenda[A_DAYS + horizon + person] == day:
-            people[number] = person
-            number += 1
-        following = agenda[node] & LOW_HALF
-        agenda[node] = agenda[A_FREE]
-        agenda[A_FREE] = node
-        node = following
-    agenda[A_DAYS + day] = NO_NODE
+    last = agenda[A_DAYS + day]
+    while last != NOBODY:
+        chunk = last & ~LAST_IN_CHUNK
+        following = agenda[chunk]
+        fetch_ahead(agenda, following)
+        for at in range(chunk + 1, last + 1):
+            person = agenda[at]
+            if agenda[A_DAYS + horizon + person] == day:
+                people[number] = person
+                number += 1
+        agenda[chunk] = agenda[A_FREE]
+        agenda[A_FREE] = chunk
+        last = following
+    agenda[A_DAYS + day] = NOBODY
     return number
 
 
 def note_again(agenda: Words, people: Words, first: int, number: int, day: int) -> None:
-    """Put those who have not lived their day back into its bucket, on nodes that were just freed."""
+    """Put those who have not lived their day back into its bucket, into chunks that were just freed."""
     for i in range(first, number):
-        node = agenda[A_FREE]
-        agenda[A_FREE] = agenda[node]
-        agenda[node] = people[i] << 32 | agenda[A_DAYS + day]
-        agenda[A_DAYS + day] = node
+        put(agenda, day, people[i])
 
 
 def open_desks(address: int, day: int) -> bool:
@@ -192,7 +195,7 @@ def open_desks(address: int, day: int) -> bool:
         number_of_desk = state[S_AWAKE] - 1
         desk = DESK_WORDS * number_of_desk
         number = desks[desk + D_NUMBER]
-        if not room_for(w, number) or agenda[A_USED] + number >= machine[2 * M_AGENDA + 1] - 1:
+        if not room_for(w, number) or agenda[A_USED] + CHUNK_WORDS * number > machine[2 * M_AGENDA + 1]:
             return False
         if number > machine[2 * M_HEAP + 1]:
             return False
@@ -218,7 +221,7 @@ def evening(address: int, at: int) -> int:
     intakes = block(machine, M_INTAKES)
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
     desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    most_nodes = machine[2 * M_AGENDA + 1] - 1
+    most_words = machine[2 * M_AGENDA + 1]
     last = machine[2 * M_INTAKES + 1]
     here = INTAKE_WORDS * at
     day = intakes[here + I_DAY]
@@ -233,7 +236,7 @@ def evening(address: int, at: int) -> int:
         in_order = keeps_order(desks, DESK_WORDS * desk)
         if in_order:
             number = min(number, max(0, intakes[here + I_PLACES]))
-        if not room_for(w, number) or agenda[A_USED] + number >= most_nodes or number > machine[2 * M_HEAP + 1]:
+        if not room_for(w, number) or agenda[A_USED] + CHUNK_WORDS * number > most_words or number > machine[2 * M_HEAP + 1]:
             return -1 - here // INTAKE_WORDS
         if in_order:
             support_in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
@@ -265,7 +268,7 @@ def look_again(address: int, people: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
     rows, since, agenda = block(machine, M_ROWS), block(machine, M_SINCE), block(machine, M_AGENDA)
-    if agenda[A_USED] + people >= machine[2 * M_AGENDA + 1] - 1:
+    if agenda[A_USED] + CHUNK_WORDS * people > machine[2 * M_AGENDA + 1]:
         return FULL
     for person in range(people):
         me = row_at(rows, person)

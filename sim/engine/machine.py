@@ -1,9 +1,10 @@
 """The machine: one block that names all others, and the agenda.
 
-Every compiled call gets the address of the machine: places and lengths of all blocks, in pairs. Agenda: A_USED, A_FREE, then the
-first node of every day from A_DAYS on, then the day for which each person is noted, then the nodes, a word each: person << 32 |
-next node. A person whose day has changed is noted again and the old note is passed over, so nothing is ever searched; that it is
-old the day says for which she is noted, so that her row is left in peace.
+Every compiled call gets the address of the machine: places and lengths of all blocks, in pairs. Agenda: A_USED, A_FREE, a bucket
+for every day from A_DAYS on, then the day for which each person is noted, then chunks of CHUNK_WORDS, the first word of which
+leads to the next chunk of a bucket while the others hold a person each. A bucket is the place of its last entry, whose lowest
+bits are the number of entries in its chunk. A person whose day has changed is noted again and the old note is passed over, so
+nothing is ever searched; that it is old the day says for which she is noted, so that her row is left in peace.
 """
 
 from typing import Final
@@ -22,7 +23,9 @@ list (`lists.wake`)."""
 STATE_WORDS: Final = 4
 
 (A_USED, A_FREE, A_DAYS) = range(3)
-NO_NODE: Final = 0
+NOBODY: Final = 0
+CHUNK_WORDS: Final = 8
+LAST_IN_CHUNK: Final = CHUNK_WORDS - 1
 (I_DAY, I_LEVEL, I_DESK, I_PLACES, I_BACKGROUND) = range(5)
 INTAKE_WORDS: Final = 5
 
@@ -37,25 +40,33 @@ def ledger(machine: Words) -> Flat:
     return words_at(machine[2 * M_LEDGER], machine[2 * M_LEDGER + 1])
 
 
-def first_node(horizon: int, people: int) -> int:
-    """Where the nodes of an agenda begin."""
-    return A_DAYS + horizon + people
+def first_chunk(horizon: int, people: int) -> int:
+    """Where the chunks of an agenda begin."""
+    return -(-(A_DAYS + horizon + people) // CHUNK_WORDS) * CHUNK_WORDS
 
 
 def note(agenda: Words, horizon: int, me: Words, person: int) -> None:
-    """Put a person into the bucket of the day on which she is needed next."""
+    """Put a person into the bucket of the day on which she is needed next. There must be room for a chunk."""
     day = me[p.NEXT]
     noted = A_DAYS + horizon + person
     if agenda[noted] == day:
         return
     agenda[noted] = day
-    if day >= horizon:
-        return
-    node = agenda[A_FREE]
-    if node != NO_NODE:
-        agenda[A_FREE] = agenda[node]
-    else:
-        node = agenda[A_USED]
-        agenda[A_USED] += 1
-    agenda[node] = person << 32 | agenda[A_DAYS + day]
-    agenda[A_DAYS + day] = node
+    if day < horizon:
+        put(agenda, day, person)
+
+
+def put(agenda: Words, day: int, person: int) -> None:
+    """Put a person into the bucket of a day."""
+    last = agenda[A_DAYS + day]
+    if last == NOBODY or last & LAST_IN_CHUNK == LAST_IN_CHUNK:
+        chunk = agenda[A_FREE]
+        if chunk != NOBODY:
+            agenda[A_FREE] = agenda[chunk]
+        else:
+            chunk = agenda[A_USED]
+            agenda[A_USED] += CHUNK_WORDS
+        agenda[chunk] = last
+        last = chunk
+    agenda[last + 1] = person
+    agenda[A_DAYS + day] = last + 1
