@@ -44,13 +44,20 @@ RESIDENCE_SINCE: Final = date(2016, 1, 1)
 NETWORKS: Final = ("VRR", "VRS", "AVV", "WestfalenTarif")
 
 
+(L_ANSWER, L_AFTER, L_CLOCK, L_LIMIT, L_ENTERED, L_FLAGS, L_RULE, L_UNTIL) = range(8)
+"""What an answer of the law consists of: closed, open or left over; the days on a clock from which and until which it holds, and
+which clock; the arrival from which on it is closed; conditions; the number of the rule; the day on which another rule answers."""
+LAW_WORDS: Final = L_UNTIL + 1
+
+
 class Tables(NamedTuple):
     """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
     `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the
-    answer of gate g for status s stands at [(g * 11 + s) * law_periods + law_period[day]]. `residence_since` is the day
-    from which on recognition binds to a place. `plain` is 0 but in the plain profile (contract 10), where it is the number of
-    stations and one: then the length of a stay at station k follows the law at `laws[k * LAW_NUMBERS]`, and
-    `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to, 0 being the way out."""
+    answer of gate g for status s begins at `law[((g * 11 + s) * law_periods + law_period[day]) * LAW_WORDS]`, L_*.
+    `residence_since` is the day from which on recognition binds to a place. `plain` is 0 but in the plain profile (contract
+    10), where it is the number of stations and one: then the length of a stay at station k follows the law at
+    `laws[k * LAW_NUMBERS]`, and `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to,
+    0 being the way out."""
 
     horizon: int
     reception_days: int
@@ -67,14 +74,7 @@ class Tables(NamedTuple):
     period: list[int]
     law_periods: int
     law_period: list[int]
-    law_answer: list[int]
-    law_after: list[int]
-    law_clock: list[int]
-    law_limit: list[int]
-    law_entered: list[int]
-    law_flags: list[int]
-    law_rule: list[int]
-    law_until: list[int]
+    law: list[int]
     season: list[int]
     next_season: list[int]
     next_school_end: list[int]
@@ -200,8 +200,7 @@ def first_difference_day(a: RuleBook, b: RuleBook) -> int | None:
 def _first_law_difference(a: Tables, b: Tables) -> int | None:
     if a.horizon != b.horizon:
         return 0
-    rules_a = np.array(a.law_rule).reshape(-1, a.law_periods)
-    rules_b = np.array(b.law_rule).reshape(-1, b.law_periods)
+    rules_a, rules_b = (np.array(t.law).reshape(-1, t.law_periods, LAW_WORDS)[..., L_RULE] for t in (a, b))
     for day in range(a.horizon):
         if day and a.law_period[day] == a.law_period[day - 1] and b.law_period[day] == b.law_period[day - 1]:
             continue
@@ -235,14 +234,7 @@ class _ParameterPart(TypedDict):
 class _LawPart(TypedDict):
     law_periods: int
     law_period: list[int]
-    law_answer: list[int]
-    law_after: list[int]
-    law_clock: list[int]
-    law_limit: list[int]
-    law_entered: list[int]
-    law_flags: list[int]
-    law_rule: list[int]
-    law_until: list[int]
+    law: list[int]
 
 
 def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _ParameterPart:
@@ -299,23 +291,15 @@ def _law_tables(scenario: Scenario, registry: Registry, days: int) -> _LawPart:
                 r, *again = same
                 ends = [*changes, p.NEVER][len(told) - first + 1 + len(again)]
                 told += [(*_numbers(r, start), ends)] * (1 + len(again))
-    answer, after, clock, limit, entered, flags, rule, until = (list(column) for column in zip(*told, strict=True))
     return {
         "law_periods": len(changes),
         "law_period": _by_day(changes, days),
-        "law_answer": answer,
-        "law_after": after,
-        "law_clock": clock,
-        "law_limit": limit,
-        "law_entered": entered,
-        "law_flags": flags,
-        "law_rule": rule,
-        "law_until": until,
+        "law": [number for row in told for number in row],
     }
 
 
 def _numbers(rule: LawRule, start: date) -> tuple[int, ...]:
-    """What the tables hold of a rule: from answer to code, in their order."""
+    """What the tables hold of a rule: L_ANSWER to L_RULE."""
     return (
         ANSWER_IDS.index(rule.answer),
         _days(rule.after_months),

@@ -1,7 +1,20 @@
 """How rules look things up: a parameter for a person on a day, the answer of the law, a quantile."""
 
 from sim.registry.codes import ANSWER_CLOSED, CLOCK_STATUS, CLOCK_STAY, GS
-from sim.rules.book import LAW_NOT_IN_RECEPTION, QUANTILES, Tables
+from sim.rules.book import (
+    L_AFTER,
+    L_ANSWER,
+    L_CLOCK,
+    L_ENTERED,
+    L_FLAGS,
+    L_LIMIT,
+    L_RULE,
+    L_UNTIL,
+    LAW_NOT_IN_RECEPTION,
+    LAW_WORDS,
+    QUANTILES,
+    Tables,
+)
 from sim.rules.person import ARRIVAL, HOUSING, STATUS, STATUS_SINCE
 from sim.rules.row import Row
 from sim.rules.stations import FACTS
@@ -38,24 +51,29 @@ def group_until(b: Tables, group: int, day: int) -> int:
     return b.group_until[group * b.periods + b.period[day]]
 
 
+def answer_at(b: Tables, gate: int, me: Row, day: int) -> int:
+    """Where the answer of the law at a gate begins in its table."""
+    return ((gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]) * LAW_WORDS
+
+
 def law(b: Tables, gate: int, me: Row, day: int) -> int:
     """The answer of the law at a gate: ANSWER_CLOSED, ANSWER_OPEN or ANSWER_LEFT_OVER."""
-    i = (gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]
-    answer = b.law_answer[i]
+    i = answer_at(b, gate, me, day)
+    answer = b.law[i + L_ANSWER]
     if answer == ANSWER_CLOSED:
         return ANSWER_CLOSED
-    clock = b.law_clock[i]
+    clock = b.law[i + L_CLOCK]
     if clock == CLOCK_STAY:
         passed = day - me[ARRIVAL]
-        if passed < b.law_after[i] or passed >= b.law_limit[i]:
+        if passed < b.law[i + L_AFTER] or passed >= b.law[i + L_LIMIT]:
             return ANSWER_CLOSED
     elif clock == CLOCK_STATUS:
         passed = day - me[STATUS_SINCE]
-        if passed < b.law_after[i] or passed >= b.law_limit[i]:
+        if passed < b.law[i + L_AFTER] or passed >= b.law[i + L_LIMIT]:
             return ANSWER_CLOSED
-    if me[ARRIVAL] >= b.law_entered[i]:
+    if me[ARRIVAL] >= b.law[i + L_ENTERED]:
         return ANSWER_CLOSED
-    if me[HOUSING] == 0 and b.law_flags[i] & LAW_NOT_IN_RECEPTION and in_reception(b, me, day):
+    if me[HOUSING] == 0 and b.law[i + L_FLAGS] & LAW_NOT_IN_RECEPTION and in_reception(b, me, day):
         return ANSWER_CLOSED
     return answer
 
@@ -68,34 +86,34 @@ def in_reception(b: Tables, me: Row, day: int) -> bool:
 
 def law_rule(b: Tables, gate: int, me: Row, day: int) -> int:
     """The number of the rule that answers."""
-    return b.law_rule[(gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]]
+    return b.law[answer_at(b, gate, me, day) + L_RULE]
 
 
 def law_flags(b: Tables, gate: int, me: Row, day: int) -> int:
     """The conditions of the rule that answers, as LAW_* bits."""
-    return b.law_flags[(gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]]
+    return b.law[answer_at(b, gate, me, day) + L_FLAGS]
 
 
 def law_until(b: Tables, gate: int, me: Row, day: int) -> int:
     """The day on which another rule answers for this status."""
-    return b.law_until[(gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]]
+    return b.law[answer_at(b, gate, me, day) + L_UNTIL]
 
 
 def law_opens(b: Tables, gate: int, me: Row, day: int) -> int:
     """The first later day on which the gate may answer otherwise: a change of law, the end of a waiting period or of the time
     in an Aufnahmeeinrichtung."""
-    i = (gate * STATUSES + me[STATUS]) * b.law_periods + b.law_period[day]
-    soonest = b.law_until[i]
-    clock = b.law_clock[i]
+    i = answer_at(b, gate, me, day)
+    soonest = b.law[i + L_UNTIL]
+    clock = b.law[i + L_CLOCK]
     if clock != 0:
         since = me[ARRIVAL] if clock == CLOCK_STAY else me[STATUS_SINCE]
-        ripe = since + b.law_after[i]
+        ripe = since + b.law[i + L_AFTER]
         if day < ripe < soonest:
             soonest = ripe
-        over = since + b.law_limit[i]
+        over = since + b.law[i + L_LIMIT]
         if day < over < soonest:
             soonest = over
-    if me[HOUSING] == 0 and b.law_flags[i] & LAW_NOT_IN_RECEPTION and me[STATUS] != GS:
+    if me[HOUSING] == 0 and b.law[i + L_FLAGS] & LAW_NOT_IN_RECEPTION and me[STATUS] != GS:
         out = me[ARRIVAL] + b.reception_days
         if day < out < soonest:
             soonest = out

@@ -137,7 +137,6 @@ def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) 
     fields: dict[str, Any] = {name: [0] for name in Tables._fields}
     const = [0.0] * len(n.PARAMETERS)
     const[OLDEST] = oldest
-    answers = STATUSES * (len(stops) + 1)
     opens = [0, *(stop.opens_after for stop in stops)]
     fields |= {
         "horizon": horizon,
@@ -147,11 +146,7 @@ def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) 
         "const": const,
         "law_periods": 1,
         "law_period": [0] * (horizon + 1),
-        "law_answer": [ANSWER_OPEN] * answers,
-        "law_after": [after for after in opens for _ in range(STATUSES)],
-        "law_clock": [CLOCK_STAY if after else CLOCK_NONE for after in opens for _ in range(STATUSES)],
-        "law_flags": [0] * answers,
-        "law_rule": [CLOSED_BY] * answers,
+        "law": [number for after in opens for _ in range(STATUSES) for number in _answer(after)],
         "desk_of": list(plan.desk_of),
         "district_region": [0] * DISTRICTS,
         "station": [number for code in range(STATIONS) for number in _facts(stops, code)],
@@ -159,8 +154,12 @@ def _tables(stops: Sequence[Stop], horizon: int, plan: DeskPlan, oldest: float) 
         "laws": [number for law in (FOR_EVER, *(s.law for s in stops), FOR_EVER, *(s.patience for s in stops)) for number in law],
         "routes": [1.0] * (len(stops) + 1) + [number for stop in stops for number in _routes(stop, len(stops))],
     }
-    fields |= {name: [NEVER] * answers for name in ("law_limit", "law_entered", "law_until")}
     return Tables(**fields)
+
+
+def _answer(after: int) -> tuple[int, ...]:
+    """The law at a stop that opens so many ticks after arrival: L_ANSWER to L_UNTIL."""
+    return ANSWER_OPEN, after, CLOCK_STAY if after else CLOCK_NONE, NEVER, NEVER, 0, CLOSED_BY, NEVER
 
 
 def _hazard_tables(stop: Stop, horizon: int) -> dict[str, Any]:

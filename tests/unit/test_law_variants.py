@@ -9,7 +9,7 @@ import pytest
 from sim.registry import load_registry
 from sim.registry.codes import ANSWER_IDS, STATUS_IDS
 from sim.registry.law import Variant
-from sim.rules.book import build_book, first_difference_day
+from sim.rules.book import LAW_WORDS, build_book, first_difference_day
 from sim.rules.names import GATES
 from sim.scenario import load_scenario
 from sim.scenario.law import law_of, rules_to_bring_forward
@@ -133,7 +133,8 @@ def asked(book, gate, status, day):
     tables = book.tables
     at = (GATES.index(gate) * len(STATUS_IDS) + STATUS_IDS.index(status)) * tables.law_periods
     at += tables.law_period[(date.fromisoformat(day) - book.start).days]
-    return ANSWER_IDS[tables.law_answer[at]], LAW.by_code(tables.law_rule[at]).id
+    answer, *_, rule, _until = tables.law[LAW_WORDS * at : LAW_WORDS * (at + 1)]
+    return ANSWER_IDS[answer], LAW.by_code(rule).id
 
 
 def test_the_engine_reads_the_law_of_the_scenario():
