@@ -20,8 +20,10 @@ from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS
 from sim.rules.draws import draw
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
-(D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES, D_OPEN, D_LIMIT, D_AWAKE) = range(13)
-DESK_WORDS: Final = D_AWAKE + 1
+(
+    D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES, D_OPEN, D_LIMIT, D_AWAKE, D_BY_DAY,
+) = range(14)  # fmt: skip
+DESK_WORDS: Final = D_BY_DAY + 1
 BATCH_WORDS: Final = 2
 (E_KEY, E_LOTTERY, E_WHO, E_JOINED) = range(4)
 """Rank or score above, joined below; the lottery; person above, version of her entry below; the day she joined."""

@@ -11,6 +11,7 @@ from sim.engine.flat import (
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
     D_AT,
+    D_BY_DAY,
     D_GROUP,
     D_LEAD,
     D_LIMIT,
@@ -56,11 +57,9 @@ from sim.registry.codes import ANSWER_CLOSED, FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
-from sim.rules.held import told
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.stations import S_GATE, S_RESERVATION
-from sim.rules.support_facts import BY_DAY, U_ORDER
 from sim.rules.supports import may_begin
 from sim.rules.words import Words, row_at, tables_at
 
@@ -146,7 +145,7 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
     left = number
     while left > 0 and places > 0:
         ready = pool[first + E_JOINED] <= day
-        if not ready and told(t, asked, U_ORDER) == BY_DAY:
+        if not ready and desks[desk + D_BY_DAY] != 0:
             # Whoever stands behind her counts as waiting from a later day still.
             break
         if ready and not stock:

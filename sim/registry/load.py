@@ -110,7 +110,7 @@ def _check_law(
 def _check_gates(law: "Law", measures: Mapping[str, MeasureKind], findings: Findings) -> None:
     """Every gate that a measure names is known to the law."""
     for kind in measures.values():
-        for gate in kind.gates:
+        for gate in (*kind.gates, *([kind.lifts] if kind.lifts else [])):
             if gate not in law.gates:
                 findings.add(f"measures.toml: {kind.id}", f"the law has no gate '{gate}'{near(gate, law.gates)}")
 
@@ -149,6 +149,7 @@ def _load_measures(
             hinges=tuple(row.one_of(parameter, parameters, "hinges") for parameter in row.strings("hinges")),
             gates=row.strings("gates", ()),
             permit=row.flag("permit", False),
+            lifts=row.string("lifts", ""),
         )
         row.close()
         if any(kind.code == other.code for other in measures.values()):

@@ -311,6 +311,7 @@ class MeasureKind:
     hinges: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permit: bool = False
+    lifts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

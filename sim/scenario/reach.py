@@ -1,10 +1,12 @@
 """Whom the law keeps from a measure.
 
 A measure acts at stations, and a station has a gate; what runs beside one has gates of its own. If the law keeps those shut for
-a residence status on every day on which the measure is active, nobody of that status is there to be helped. That is no error,
+a residence status on every day on which the measure is active, nobody of that status is there to be helped; nor is there where
+a measure lifts a condition that the law does not make. That is no error,
 since somebody may want to see exactly this, but whoever wrote the file should read it before the run and not wonder afterwards.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from sim.registry import Registry
@@ -40,8 +42,9 @@ def warn_of_the_excluded(scenario: Scenario, facts: Facts, registry: Registry, f
             "rule": found[0].text,
         }
         reach = "nobody" if len(shut) == len(closed) else "not_all"
-        # Where a door is open all the same, it is the permit that nobody needs.
-        why = "reaches" if all(rule.answer == "closed" for rule in found) else "permits"
+        # Where a door is open all the same, it is the permit that nobody needs, or the condition that nobody has to meet.
+        opened = "lifts" if any(rule.gate == kind.lifts for rule in found) else "permits"
+        why = "reaches" if all(map(_closed, found)) else opened
         at: Path = ("measures", measure.id, "who", "status") if named else ("measures", measure.id)
         fact = facts.get(at[:3]) or facts[at[:2]]
         mark = fact.document.value(*at) if named else fact.key_mark
@@ -56,20 +59,36 @@ def active_days(measure: Measure, scenario: Scenario) -> tuple[date, date]:
 
 def shut_by(kind: MeasureKind, status: str, days: tuple[date, date], registry: Registry, law: Law) -> tuple[LawRule, ...]:
     """The rules that keep a status out of reach of a measure on all these days: every door it acts at is closed, or needs no
-    permit where the measure is about permits; or every door of the support it acts on. None if any door is ever as it must
-    be."""
-    at_stations = _all_shut(gates_of(kind, registry), kind.permit, status, days, law)
-    return at_stations or _all_shut(support_gates(kind, registry), False, status, days, law)
+    permit where the measure is about permits; or every door of the support it acts on; or the door where it lifts a condition
+    has none. None if any door is ever as it must be."""
+    at_stations = _all_shut(gates_of(kind, registry), _no_permit if kind.permit else _closed, status, days, law)
+    beside = at_stations or _all_shut(support_gates(kind, registry), _closed, status, days, law)
+    return beside or _all_shut((kind.lifts,), _free, status, days, law)
 
 
-def _all_shut(gates: tuple[str, ...], permit: bool, status: str, days: tuple[date, date], law: Law) -> tuple[LawRule, ...]:
+def _closed(rule: LawRule) -> bool:
+    return rule.answer == "closed"
+
+
+def _no_permit(rule: LawRule) -> bool:
+    return rule.answer == "closed" or not rule.permit
+
+
+def _free(rule: LawRule) -> bool:
+    """Whether a door is open from the first day and without a condition."""
+    return rule.answer == "open" and not rule.needs and not rule.after_months
+
+
+def _all_shut(
+    gates: tuple[str, ...], is_shut: Callable[[LawRule], bool], status: str, days: tuple[date, date], law: Law
+) -> tuple[LawRule, ...]:
     shut: list[LawRule] = []
     for gate in gates:
         if not gate:
             return ()
         for rule in law.timeline(gate, status):
             if rule.valid_from < days[1] and (rule.valid_until is None or rule.valid_until > days[0]):
-                if rule.answer != "closed" and (rule.permit or not permit):
+                if not is_shut(rule):
                     return ()
                 shut.append(rule)
     return tuple(shut)
@@ -93,7 +112,8 @@ def doors_of(kind: MeasureKind, shut: set[str], registry: Registry, law: Law) ->
     """The doors at which a measure acts, in words. `shut`: the gates that are closed."""
     at_stations = gates_of(kind, registry)
     if kind.gates or not shut <= set(at_stations):
-        return tuple(law.doors[gate].label for gate in (*kind.gates, *support_gates(kind, registry)) if gate in shut)
+        others = (*kind.gates, *support_gates(kind, registry), *([kind.lifts] if kind.lifts else []))
+        return tuple(law.doors[gate].label for gate in others if gate in shut)
     return tuple(registry.stations[station].label for station in kind.stations)
 
 

@@ -216,8 +216,20 @@ def measured(folder, kind, told):
             "reaches_nobody",
             "§ 59, § 132 SGB III",
         ),
+        (
+            "wohnsitz_aufheben",
+            "share = 0\nwho = { status = ['eingebuergert', 'bleiberecht'] }\ncost = { amount = 0, payer = 'kommune' }\n",
+            "lifts_nobody",
+            "Art. 11 GG",
+        ),
+        (
+            "wohnsitz_zusage_genuegt",
+            "share = 0\nwho = { status = ['anerkannt', 'eingebuergert'] }\ncost = { amount = 0, payer = 'kommune' }\n",
+            "lifts_not_all",
+            "Art. 11 GG",
+        ),
     ],
-    ids=["training", "permits", "benefit"],
+    ids=["training", "permits", "benefit", "residence", "residence of some"],
 )
 def test_the_real_law_warns_of_a_measure_that_acts_on_nobody_it_means(tmp_path, kind, told, key, paragraph):
     found = measured(tmp_path, kind, told)
