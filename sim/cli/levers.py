@@ -45,7 +45,7 @@ def _overview(found: "tuple[Lever, ...]", registry: "Registry", talk: Talk) -> N
         moved = say("measures.moves", causes="; ".join(_short(cause, registry, talk) for cause in lever.causes))
         files = ", ".join(lever.files)
         used = say("measures.used", files=files) if files else say("measures.unused")
-        for text in (head, _aim(lever, registry, talk), moved, used):
+        for text in (head, _aim(lever, registry, talk), moved, _sources(lever, registry, talk), used):
             for line in sheet.paragraph(text, 5):
                 talk.line(line)
     talk.line()
@@ -58,11 +58,17 @@ def _aim(lever: "Lever", registry: "Registry", talk: Talk) -> str:
     return talk.word("measures.aim", aim=registry.texts.get(f"outcomes.aim.{lever.kind.aim}", talk.lang))
 
 
+def _sources(lever: "Lever", registry: "Registry", talk: Talk) -> str:
+    """Where the values come from that a measure moves."""
+    titles = dict.fromkeys(registry.sources[cause.parameter.source].title for cause in lever.causes)
+    return talk.word("measures.sources", sources="; ".join(titles))
+
+
 def _short(cause: "Cause", registry: "Registry", talk: Talk) -> str:
     """A parameter with its value in the baseline and its range."""
     parameter, show = cause.parameter, registry.units[cause.parameter.unit].show
     value, low, high = (show(each, talk.lang) for each in (cause.value, parameter.low, parameter.high))
-    return talk.word("measures.short", parameter=parameter.id, value=value, low=low, high=high)
+    return talk.word("measures.short", label=parameter.label.in_(talk.lang), value=value, low=low, high=high)
 
 
 def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
@@ -81,7 +87,8 @@ def _whole(lever: "Lever", registry: "Registry", talk: Talk) -> None:
             talk.line(line)
     talk.line()
     if kind.hinges:
-        for line in sheet.paragraph(talk.word("measures.hinges", parameters=", ".join(kind.hinges)), 4):
+        quantities = "; ".join(f"{registry.parameters[name].label.in_(lang)} ({name})" for name in kind.hinges)
+        for line in sheet.paragraph(talk.word("measures.hinges", parameters=quantities), 4):
             talk.line(line)
     used = talk.word("measures.used", files=", ".join(lever.files)) if lever.files else talk.word("measures.unused")
     for text in (_aim(lever, registry, talk), used):
