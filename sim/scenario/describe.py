@@ -109,8 +109,8 @@ def _law(base: Scenario, other: Scenario, registry: Registry) -> Iterator[Change
         begun = [each.get(name, rule.valid_from) for each in (was, now)]
         if begun[0] != begun[1]:
             old, new = (_fill("say.in_force_from", day=day) for day in begun)
-            everybody = both("say.everybody")
-            yield Change("setting", lever, old, new, Text("", ""), min(begun), max(begun), everybody, rule.source)
+            (whom,) = names_of((("status", rule.statuses),), registry)
+            yield Change("setting", lever, old, new, Text("", ""), min(begun), max(begun), whom, rule.source)
 
 
 def _held(key: str, day: date | None) -> Text:
