@@ -19,14 +19,15 @@ MAX_DEPTH = 32
 MAX_BARE = 200
 MAX_ENTRIES = 10_000
 
-_BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*+)*+")
+# No possessive quantifiers: Python 3.11 matches them wrongly in its first releases, and Debian 12 has one of these.
+_BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BARE_VALUE = re.compile(r"[^\s,\]}#=]+(?:(?<=\d\d\d\d-\d\d-\d\d) \d\d:[^\s,\]}#]+)?")
-_BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+_BASIC = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"')
 _LITERAL = re.compile(r"'[^'\n]*'")
-_LONG_BASIC = re.compile(r'"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}')
-_LONG_LITERAL = re.compile(r"'''(?:[^']|'(?!''))*+'{3,5}")
+_LONG_BASIC = re.compile(r'"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*"{3,5}')
+_LONG_LITERAL = re.compile(r"'''[^']*(?:'(?!'')[^']*)*'{3,5}")
 
 
 @dataclass(frozen=True, slots=True)
