@@ -81,7 +81,6 @@ class Batch:
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.people = len(cohort)
-        self.desk_words = lists.DESK_WORDS * len(book.desks.station)
         self.intakes = book.desks.table.copy()
         self.blocks = first_blocks(cohort, book, replication) | {
             machine.M_INTAKES: self.intakes.ravel(),
@@ -155,14 +154,14 @@ class Batch:
 
     def grow(self) -> None:
         """Twice the room for whatever is more than half full, for everything where nothing is."""
-        largest_list = self.blocks[machine.M_DESKS][lists.D_NUMBER : self.desk_words : lists.DESK_WORDS].max(initial=0)
+        desks = self.blocks[machine.M_DESKS][: lists.DESK_WORDS * len(self.book.desks.station)]
         agenda = self.blocks[machine.M_AGENDA][machine.A_USED]
         used = {
             machine.M_LEDGER: flat.fullest(self.blocks[machine.M_LEDGER]),
             machine.M_AGENDA: agenda,
             machine.M_PEOPLE: agenda,
             machine.M_POOL: self.blocks[machine.M_POOL][0],
-            machine.M_HEAP: largest_list,
+            machine.M_HEAP: desks[lists.D_NUMBER :: lists.DESK_WORDS].max(initial=0),
         }
         full = [number for number, words in used.items() if 2 * words > len(self.blocks[number])]
         for number in full or used:

@@ -41,7 +41,6 @@ from sim.engine.machine import (
     A_DAYS,
     A_FREE,
     A_USED,
-    CHUNK_WORDS,
     DONE,
     FULL,
     I_BACKGROUND,
@@ -67,9 +66,11 @@ from sim.engine.machine import (
     S_EVENING,
     S_INTAKE,
     block,
+    can_note,
     first_chunk,
     ledger,
     note,
+    noted_at,
     put,
 )
 from sim.engine.moves import close_spell
@@ -88,7 +89,7 @@ def begin(address: int, people: int) -> None:
     rows, agenda = block(machine, M_ROWS), block(machine, M_AGENDA)
     agenda[A_USED] = first_chunk(horizon, people)
     for person in range(people):
-        agenda[A_DAYS + horizon + person] = p.NEVER
+        agenda[noted_at(horizon, person)] = p.NEVER
         note(agenda, horizon, row_at(rows, person), person)
 
 
@@ -103,11 +104,10 @@ def advance(address: int, day: int) -> int:
     rows, since, w, agenda = block(machine, M_ROWS), block(machine, M_SINCE), ledger(machine), block(machine, M_AGENDA)
     people = block(machine, M_PEOPLE)
     number = noted(agenda, people, t.horizon, day)
-    most_words = machine[2 * M_AGENDA + 1] - CHUNK_WORDS
     for i in range(min(AHEAD, number)):
         fetch_row(rows, people[i])
     for i in range(number):
-        if not room_for(w, 1) or agenda[A_USED] > most_words:
+        if not room_for(w, 1) or not can_note(machine, 1):
             note_again(agenda, people, i, number, day)
             return FULL
         if i + AHEAD < number:
@@ -164,7 +164,7 @@ def noted(agenda: Words, people: Words, horizon: int, day: int) -> int:
         fetch_ahead(agenda, following)
         for at in range(chunk + 1, last + 1):
             person = agenda[at]
-            if agenda[A_DAYS + horizon + person] == day:
+            if agenda[noted_at(horizon, person)] == day:
                 people[number] = person
                 number += 1
         agenda[chunk] = agenda[A_FREE]
@@ -184,7 +184,7 @@ def open_desks(address: int, day: int) -> bool:
     """Serve the desks that are always open and whose list or seats have changed today; False where something must grow first
     (call again)."""
     machine = words_at(address, MACHINE_WORDS)
-    rows, w, agenda, state = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA), block(machine, M_STATE)
+    rows, w, state = block(machine, M_ROWS), ledger(machine), block(machine, M_STATE)
     desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
     state[S_AWAKE] = wake(w, desks, state[S_AWAKE])
     if state[S_AWAKE] == 0:
@@ -195,7 +195,7 @@ def open_desks(address: int, day: int) -> bool:
         number_of_desk = state[S_AWAKE] - 1
         desk = DESK_WORDS * number_of_desk
         number = desks[desk + D_NUMBER]
-        if not room_for(w, number) or agenda[A_USED] + CHUNK_WORDS * number > machine[2 * M_AGENDA + 1]:
+        if not room_for(w, number) or not can_note(machine, number):
             return False
         if number > machine[2 * M_HEAP + 1]:
             return False
@@ -219,9 +219,8 @@ def evening(address: int, at: int) -> int:
     intake, or -1 - the intake before which something must grow (call again from there)."""
     machine = words_at(address, MACHINE_WORDS)
     intakes = block(machine, M_INTAKES)
-    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
+    rows, w = block(machine, M_ROWS), ledger(machine)
     desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    most_words = machine[2 * M_AGENDA + 1]
     last = machine[2 * M_INTAKES + 1]
     here = INTAKE_WORDS * at
     day = intakes[here + I_DAY]
@@ -236,7 +235,7 @@ def evening(address: int, at: int) -> int:
         in_order = keeps_order(desks, DESK_WORDS * desk)
         if in_order:
             number = min(number, max(0, intakes[here + I_PLACES]))
-        if not room_for(w, number) or agenda[A_USED] + CHUNK_WORDS * number > most_words or number > machine[2 * M_HEAP + 1]:
+        if not room_for(w, number) or not can_note(machine, number) or number > machine[2 * M_HEAP + 1]:
             return -1 - here // INTAKE_WORDS
         if in_order:
             support_in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
@@ -268,7 +267,7 @@ def look_again(address: int, people: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
     rows, since, agenda = block(machine, M_ROWS), block(machine, M_SINCE), block(machine, M_AGENDA)
-    if agenda[A_USED] + CHUNK_WORDS * people > machine[2 * M_AGENDA + 1]:
+    if not can_note(machine, people):
         return FULL
     for person in range(people):
         me = row_at(rows, person)

@@ -45,10 +45,20 @@ def first_chunk(horizon: int, people: int) -> int:
     return -(-(A_DAYS + horizon + people) // CHUNK_WORDS) * CHUNK_WORDS
 
 
+def noted_at(horizon: int, person: int) -> int:
+    """Where an agenda says for which day a person is noted."""
+    return A_DAYS + horizon + person
+
+
+def can_note(machine: Words, people: int) -> bool:
+    """Whether the agenda can take so many notes, each of them in a chunk of its own."""
+    return block(machine, M_AGENDA)[A_USED] + CHUNK_WORDS * people <= machine[2 * M_AGENDA + 1]
+
+
 def note(agenda: Words, horizon: int, me: Words, person: int) -> None:
     """Put a person into the bucket of the day on which she is needed next. There must be room for a chunk."""
     day = me[p.NEXT]
-    noted = A_DAYS + horizon + person
+    noted = noted_at(horizon, person)
     if agenda[noted] == day:
         return
     agenda[noted] = day

@@ -110,7 +110,7 @@ def _check_law(
 def _check_gates(law: "Law", measures: Mapping[str, MeasureKind], findings: Findings) -> None:
     """Every gate that a measure names is known to the law."""
     for kind in measures.values():
-        for gate in (*kind.gates, *([kind.lifts] if kind.lifts else [])):
+        for gate in filter(None, (*kind.gates, kind.lifts)):
             if gate not in law.gates:
                 findings.add(f"measures.toml: {kind.id}", f"the law has no gate '{gate}'{near(gate, law.gates)}")
 

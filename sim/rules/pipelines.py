@@ -15,8 +15,7 @@ from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
-from numba.core.lowering import Lower
-from numba.core.typed_passes import BaseNativeLowering, NativeLowering
+from numba.core.typed_passes import NativeLowering
 
 
 class LinkedLibrary(JITCodeLibrary):
@@ -42,15 +41,10 @@ class WholeLibrary(JITCodeLibrary):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class LoweringForPython(BaseNativeLowering):
+class LoweringForPython(NativeLowering):
     """What `NativeLowering` does, into a library of its own kind."""
 
     _name: Any = "lowering_for_python"
-
-    @property
-    def lowering_class(self) -> Any:
-        """As usual."""
-        return Lower
 
     def run_pass(self, state: Any) -> bool:
         """Lower a function that Python calls."""
@@ -60,15 +54,10 @@ class LoweringForPython(BaseNativeLowering):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class LoweringForCallers(BaseNativeLowering):
+class LoweringForCallers(NativeLowering):
     """What `NativeLowering` does, into a library that is only linked."""
 
     _name: Any = "lowering_for_callers"
-
-    @property
-    def lowering_class(self) -> Any:
-        """As usual."""
-        return Lower
 
     def run_pass(self, state: Any) -> bool:
         """Lower a rule and tell the compiler where its callers find it."""

@@ -2,8 +2,8 @@
 
 A measure acts at stations, and a station has a gate; what runs beside one has gates of its own. If the law keeps those shut for
 a residence status on every day on which the measure is active, nobody of that status is there to be helped; nor is there where
-a measure lifts a condition that the law does not make. That is no error,
-since somebody may want to see exactly this, but whoever wrote the file should read it before the run and not wonder afterwards.
+a measure lifts a condition that the law does not make. That is no error, since somebody may want to see exactly this, but
+whoever wrote the file should read it before the run and not wonder afterwards.
 """
 
 from collections.abc import Callable
@@ -112,7 +112,7 @@ def doors_of(kind: MeasureKind, shut: set[str], registry: Registry, law: Law) ->
     """The doors at which a measure acts, in words. `shut`: the gates that are closed."""
     at_stations = gates_of(kind, registry)
     if kind.gates or not shut <= set(at_stations):
-        others = (*kind.gates, *support_gates(kind, registry), *([kind.lifts] if kind.lifts else []))
+        others = (*kind.gates, *support_gates(kind, registry), kind.lifts)
         return tuple(law.doors[gate].label for gate in others if gate in shut)
     return tuple(registry.stations[station].label for station in kind.stations)
 
