@@ -61,9 +61,9 @@ class Textbook:
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
         self.ledger = new_ledger(len(book.desks.station))
         self.news: dict[int, Event] = {}
-        for person, since in enumerate(cohort.station_since.tolist()):
-            if self.rows[person][p.ENTRY] < self.horizon:
-                self.env.process(self.life(person, since))
+        for person, me in enumerate(self.rows):
+            if me[p.ENTRY] < self.horizon:
+                self.env.process(self.life(person))
         self.lists = [simpy.PriorityStore(self.env) for _ in book.desks.station]
         self.applicants: list[list[simpy.PriorityItem]] = [[] for _ in book.desks.station]
         self.others: list[list[tuple[int, int]]] = [[] for _ in book.desks.station]
@@ -89,11 +89,11 @@ class Textbook:
     def today(self) -> int:
         return int(self.env.now) // TICKS_A_DAY
 
-    def life(self, person: int, since: int) -> Process:
+    def life(self, person: int) -> Process:
         """Enter; then wait for the first date of the diary or for news, and live what is due, until departure or horizon."""
         me = self.rows[person]
         yield self.until(me[p.ENTRY], MORNING)
-        enter(me, self.tables, self.ledger, since, me[p.ENTRY])
+        enter(me, self.tables, self.ledger, me[p.ENTRY])
         if me[p.NEXT] <= me[p.ENTRY]:
             self.live(me)
         dates: dict[tuple[int, int], Event] = {}

@@ -172,7 +172,7 @@ def extremes():
     }
 
 
-TIGHT = ("spells", "events", "joins", "supports", "agenda", "pool", "heap")
+TIGHT = ("spells", "events", "joins", "supports", "agenda", "pool")
 """What the compiled engine makes larger when it is full."""
 A_LOT = 50_000
 """More than a small run needs."""
@@ -184,14 +184,13 @@ def first_blocks_with(tight, more=0, first_blocks=batch.first_blocks):
     def blocks(cohort, book, replication):
         # Everybody is noted for her first day before anything can grow, and one person's day must fit into the ledger.
         agenda = machine.first_chunk(book.tables.horizon, len(cohort)) + machine.CHUNK_WORDS * (len(cohort) + 1)
-        least = {"agenda": agenda, "pool": 500, "heap": 1} | dict.fromkeys(TIGHT[:4], 4 * flat.ROWS_A_DAY)
+        least = {"agenda": agenda, "pool": 500} | dict.fromkeys(TIGHT[:4], 4 * flat.ROWS_A_DAY)
         words = {part: least[part] + more if part in tight else A_LOT for part in TIGHT}
         return first_blocks(cohort, book, replication) | {
             machine.M_LEDGER: flat._laid_out(len(book.desks.station), *(words[part] for part in TIGHT[:4])),
             machine.M_AGENDA: np.zeros(words["agenda"], dtype=np.int64),
             machine.M_PEOPLE: np.zeros(words["agenda"], dtype=np.int64),
             machine.M_POOL: np.zeros(words["pool"], dtype=np.int64),
-            machine.M_HEAP: np.zeros(words["heap"], dtype=np.int64),
         }
 
     return blocks

@@ -144,7 +144,7 @@ class Batch:
 
     def field(self, number: int) -> Ints:
         """One field of everybody who is present (`door.Engine`)."""
-        present = (self.fields(p.MAIN) != 0) & (self.blocks[machine.M_SINCE] == p.NEVER)
+        present = (self.fields(p.MAIN) != 0) & (self.fields(p.MAIN_START) != p.NEVER)
         found: Ints = self.fields(number)[present].astype(np.int64)
         return found
 
@@ -154,14 +154,12 @@ class Batch:
 
     def grow(self) -> None:
         """Twice the room for whatever is more than half full, for everything where nothing is."""
-        desks = self.blocks[machine.M_DESKS][: lists.DESK_WORDS * len(self.book.desks.station)]
         agenda = self.blocks[machine.M_AGENDA][machine.A_USED]
         used = {
             machine.M_LEDGER: flat.fullest(self.blocks[machine.M_LEDGER]),
             machine.M_AGENDA: agenda,
             machine.M_PEOPLE: agenda,
             machine.M_POOL: self.blocks[machine.M_POOL][0],
-            machine.M_HEAP: desks[lists.D_NUMBER :: lists.DESK_WORDS].max(initial=0),
         }
         full = [number for number, words in used.items() if 2 * words > len(self.blocks[number])]
         for number in full or used:
@@ -177,12 +175,10 @@ def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, 
     agenda = machine.first_chunk(book.tables.horizon, people) + machine.CHUNK_WORDS * (2 * people + ROOM)
     return {
         machine.M_ROWS: pack_rows(cohort, book, replication),
-        machine.M_SINCE: cohort.station_since.astype(np.int64),
         machine.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
         machine.M_AGENDA: np.zeros(agenda, dtype=np.int64),
         machine.M_DESKS: _desk_table(book),
         machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (ENTRIES_PER_PERSON * people + ROOM * desks), dtype=np.int64),
-        machine.M_HEAP: np.zeros(people + ROOM, dtype=np.int64),
         machine.M_PEOPLE: np.zeros(agenda, dtype=np.int64),
     }
 

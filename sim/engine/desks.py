@@ -26,7 +26,7 @@ from sim.rules.row import Row
 from sim.rules.stations import S_GATE, S_RESERVATION
 from sim.rules.supports import may_begin
 
-LOTTERY_NUMBERS = 1 << 40
+LOTTERY_NUMBERS = 1 << 31
 
 
 class Entry(NamedTuple):

@@ -46,9 +46,9 @@ from sim.rules.row import Row
 from sim.rules.stations import LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS, S_KIND, S_LENGTH, S_STOCK
 
 
-def enter(me: Row, b: Tables, w: Ledger, since: int, day: int) -> None:
-    """Her first day in the model. `since` is when her present station began; her row already names it in MAIN."""
-    station = me[p.MAIN]
+def enter(me: Row, b: Tables, w: Ledger, day: int) -> None:
+    """Her first day in the model. Her row already names her present station, and the day on which that began."""
+    station, since = me[p.MAIN], me[p.SINCE]
     write_event(w, me, day, EV_ENTERED, me[p.POPULATION], me[p.STATUS])
     me[p.GERMAN_FROM] = me[p.EXTRA_FROM] = day
     if b.plain != 0:

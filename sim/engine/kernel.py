@@ -4,12 +4,12 @@ Nothing here decides anything about a person: `enter`, `live`, `admit` and `take
 readable engine calls. What stands here is only bookkeeping over blocks of numbers: an agenda with one bucket per day, the lists
 of the desks, and what is written down. All of it is Python that `rules.compiled` hands to numba.
 
-Every call gets the address of one block, the machine (`machine`). Desks, pool, heap: see `lists`; intakes of single desks:
+Every call gets the address of one block, the machine (`machine`). Desks, pool: see `lists`; intakes of single desks:
 `serving`.
 """
 
 from sim.engine.beside import close_supports
-from sim.engine.change import after_change, before_change
+from sim.engine.change import after_change, before_change, is_present
 from sim.engine.entry import enter
 from sim.engine.flat import (
     LEDGER_HEADER,
@@ -51,12 +51,10 @@ from sim.engine.machine import (
     LAST_IN_CHUNK,
     M_AGENDA,
     M_DESKS,
-    M_HEAP,
     M_INTAKES,
     M_PEOPLE,
     M_POOL,
     M_ROWS,
-    M_SINCE,
     M_STATE,
     M_TABLES,
     MACHINE_WORDS,
@@ -96,12 +94,11 @@ def begin(address: int, people: int) -> None:
 def advance(address: int, day: int) -> int:
     """Live the day of everybody noted for it.
 
-    DONE, FULL where ledger or agenda must grow first (call again), or -1 - person where a day does not end. `since[person]` is
-    NEVER once she has entered.
+    DONE, FULL where ledger or agenda must grow first (call again), or -1 - person where a day does not end.
     """
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
-    rows, since, w, agenda = block(machine, M_ROWS), block(machine, M_SINCE), ledger(machine), block(machine, M_AGENDA)
+    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
     people = block(machine, M_PEOPLE)
     number = noted(agenda, people, t.horizon, day)
     for i in range(min(AHEAD, number)):
@@ -116,10 +113,8 @@ def advance(address: int, day: int) -> int:
         me = row_at(rows, person)
         if me[p.NEXT] != day:
             continue
-        if since[person] != p.NEVER:
-            began = since[person]
-            since[person] = p.NEVER
-            enter(me, t, w, began, day)
+        if me[p.MAIN_START] == p.NEVER:
+            enter(me, t, w, day)
         if me[p.NEXT] <= day and live(me, t, w, day) != 0:
             return -1 - person
         if me[p.MAIN] != 0:
@@ -185,7 +180,7 @@ def open_desks(address: int, day: int) -> bool:
     (call again)."""
     machine = words_at(address, MACHINE_WORDS)
     rows, w, state = block(machine, M_ROWS), ledger(machine), block(machine, M_STATE)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    desks, pool = block(machine, M_DESKS), block(machine, M_POOL)
     state[S_AWAKE] = wake(w, desks, state[S_AWAKE])
     if state[S_AWAKE] == 0:
         return True
@@ -197,9 +192,7 @@ def open_desks(address: int, day: int) -> bool:
         number = desks[desk + D_NUMBER]
         if not room_for(w, number) or not can_note(machine, number):
             return False
-        if number > machine[2 * M_HEAP + 1]:
-            return False
-        number = waiting(rows, desks, pool, heap, number_of_desk)
+        number = waiting(rows, desks, pool, number_of_desk)
         course_or_school(machine, number, number_of_desk, day, desks[desk + D_OPEN], 0)
         state[S_AWAKE] = desks[desk + D_AWAKE]
         desks[desk + D_AWAKE] = NOT_AWAKE
@@ -220,7 +213,7 @@ def evening(address: int, at: int) -> int:
     machine = words_at(address, MACHINE_WORDS)
     intakes = block(machine, M_INTAKES)
     rows, w = block(machine, M_ROWS), ledger(machine)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    desks, pool = block(machine, M_DESKS), block(machine, M_POOL)
     last = machine[2 * M_INTAKES + 1]
     here = INTAKE_WORDS * at
     day = intakes[here + I_DAY]
@@ -235,13 +228,13 @@ def evening(address: int, at: int) -> int:
         in_order = keeps_order(desks, DESK_WORDS * desk)
         if in_order:
             number = min(number, max(0, intakes[here + I_PLACES]))
-        if not room_for(w, number) or not can_note(machine, number) or number > machine[2 * M_HEAP + 1]:
+        if not room_for(w, number) or not can_note(machine, number):
             return -1 - here // INTAKE_WORDS
         if in_order:
             support_in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
             here += INTAKE_WORDS
             continue
-        number = waiting(rows, desks, pool, heap, desk)
+        number = waiting(rows, desks, pool, desk)
         if desks[DESK_WORDS * desk + D_FIRM]:
             firms(machine, number, here)
         else:
@@ -254,10 +247,10 @@ def settle_all(address: int, people: int, day: int) -> None:
     """Settle everybody who is present by what holds until today, before a process changes it."""
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
-    rows, since = block(machine, M_ROWS), block(machine, M_SINCE)
+    rows = block(machine, M_ROWS)
     for person in range(people):
         me = row_at(rows, person)
-        if since[person] == p.NEVER and me[p.MAIN] != 0:
+        if is_present(me):
             before_change(me, t, day)
 
 
@@ -266,12 +259,12 @@ def look_again(address: int, people: int) -> int:
     again)."""
     machine = words_at(address, MACHINE_WORDS)
     t = tables_at(machine[2 * M_TABLES])
-    rows, since, agenda = block(machine, M_ROWS), block(machine, M_SINCE), block(machine, M_AGENDA)
+    rows, agenda = block(machine, M_ROWS), block(machine, M_AGENDA)
     if not can_note(machine, people):
         return FULL
     for person in range(people):
         me = row_at(rows, person)
-        if since[person] == p.NEVER and me[p.MAIN] != 0:
+        if is_present(me):
             after_change(me, t)
             note(agenda, t.horizon, me, person)
     return DONE

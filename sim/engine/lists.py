@@ -1,18 +1,18 @@
 """The lists of the desks as blocks of numbers, for the compiled engine.
 
-A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a desk lie together, in no order, from its D_AT on,
-with room for D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever
-has left a list bears another version in her row, so her entry is passed over at the next intake. Then the offsets of the valid
-entries go into a binary heap, from which they are taken in their total order for as long as there are places. The list of a
-support is long and every intake takes a few: it is a heap itself from one intake to the next (`keeps_order`), and an entry is
-looked at when its turn comes. Others who compete for a course stand in batches (day joined, number) behind the desks, those of
-a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may be longer than any run.
+A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a desk lie together from its D_AT on, with room for
+D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever has left a list
+bears another version in her row, so her entry is passed over. At an intake the entries that stand become a binary heap where
+they lie, from which they are taken in their total order for as long as there are places; before it they lie in no order. The
+list of a support is long and every intake takes a few: it remains a heap from one intake to the next (`keeps_order`), and an
+entry is looked at when its turn comes. Others who compete for a course stand in batches (day joined, number) behind the desks,
+those of a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may be longer than any run.
 """
 
 from typing import Final
 
 from sim.engine.desks import LOTTERY_NUMBERS
-from sim.engine.flat import JOIN_WORDS, LOW_HALF, W_JOINS, W_JOINS_AT
+from sim.engine.flat import JOIN_WORDS, LOW_HALF, LOW_QUARTER, W_JOINS, W_JOINS_AT
 from sim.registry.codes import FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
@@ -25,13 +25,18 @@ from sim.rules.words import Flat, Words, fetch_ahead, row_at
 ) = range(14)  # fmt: skip
 DESK_WORDS: Final = D_BY_DAY + 1
 BATCH_WORDS: Final = 2
-(E_KEY, E_LOTTERY, E_WHO, E_JOINED) = range(4)
-"""Rank or score above, joined below; the lottery; person above, version of her entry below; the day she joined."""
-ENTRY_WORDS: Final = 4
+(E_KEY, E_WHO) = range(2)
+"""Rank or score, the day she joined and the version of her entry (`key_of`); the lottery above her number in the population."""
+ENTRY_WORDS: Final = 2
+VERSION_BITS: Final = 16
+RANK_SHIFT: Final = 40
+JOINED_BELOW: Final = 1 << (RANK_SHIFT - VERSION_BITS)
+JOINED_BIAS: Final = JOINED_BELOW // 2
+"""A day of joining is between -JOINED_BIAS and JOINED_BIAS, more than twenty thousand years."""
 POOL_HEADER: Final = 1
 NOT_AWAKE: Final = -1
 SERVED: Final = -1
-"""In place of the person of an entry that has been served or was found stale."""
+"""In place of lottery and person of an entry that has been served or was found stale."""
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
 WORDS_A_LINE: Final = 8
@@ -43,6 +48,10 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
     """Put everybody who joined since the last evening on the lists; False where the pool must grow first (call again)."""
     while w[W_JOINS] > w[W_JOINS_AT]:
         at = w[W_JOINS] - JOIN_WORDS
+        ahead = at - AHEAD * JOIN_WORDS
+        if ahead >= w[W_JOINS_AT]:
+            fetch_ahead(rows, w[ahead + 1] * p.ROW_WORDS)
+            fetch_ahead(rows, w[ahead + 1] * p.ROW_WORDS + WHERE_LISTS_STAND)
         desk, person, version = DESK_WORDS * w[at], w[at + 1], w[at + 3]
         if desks[desk + D_NUMBER] == desks[desk + D_ROOM] and not move_list(desks, pool, desk, room):
             return False
@@ -52,11 +61,10 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
             joined = me[p.SUPPORT_SINCE + support]
         else:
             joined = me[p.FIRM_JOINED] if desks[desk + D_FIRM] else me[p.LIST_JOINED]
+        lottery = int(draw(me[p.KEY], n.DRAW_LOTTERY, desks[desk + D_STATION], version) * LOTTERY_NUMBERS)
         entry = desks[desk + D_AT] + ENTRY_WORDS * desks[desk + D_NUMBER]
-        pool[entry + E_KEY] = key_of(w[at + 2], joined)
-        pool[entry + E_LOTTERY] = int(draw(me[p.KEY], n.DRAW_LOTTERY, desks[desk + D_STATION], version) * LOTTERY_NUMBERS)
-        pool[entry + E_WHO] = person << 32 | version
-        pool[entry + E_JOINED] = joined
+        pool[entry + E_KEY] = key_of(w[at + 2], joined, version)
+        pool[entry + E_WHO] = lottery << 32 | person
         desks[desk + D_NUMBER] += 1
         if keeps_order(desks, desk):
             rise(pool, desks[desk + D_AT], desks[desk + D_NUMBER] - 1)
@@ -80,9 +88,25 @@ def wake(w: Flat, desks: Words, first: int) -> int:
     return first
 
 
-def key_of(rank: int, joined: int) -> int:
-    """One number that orders by rank, then by the day she joined."""
-    return (rank << 32) + joined
+def key_of(rank: int, joined: int, version: int) -> int:
+    """One number that orders by rank, then by the day she joined; the version of the entry below. Ranks and scores are below
+    2**23."""
+    return (rank << RANK_SHIFT) + ((joined + JOINED_BIAS) << VERSION_BITS) + version
+
+
+def rank_of(key: int) -> int:
+    """The rank or score by which an entry stands in the order."""
+    return key >> RANK_SHIFT
+
+
+def joined_of(key: int) -> int:
+    """The day from which an entry counts as waiting."""
+    return (key >> VERSION_BITS & JOINED_BELOW - 1) - JOINED_BIAS
+
+
+def version_of(key: int) -> int:
+    """The version that her row bears for as long as an entry stands."""
+    return key & LOW_QUARTER
 
 
 def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
@@ -100,44 +124,37 @@ def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
     return True
 
 
-def waiting(rows: Words, desks: Words, pool: Words, heap: Words, number_of_desk: int) -> int:
-    """Drop the stale entries of a desk's list and put the offsets of the others into `heap`, in no order; returns how many. Not
-    for a list that keeps its order."""
+def waiting(rows: Words, desks: Words, pool: Words, number_of_desk: int) -> int:
+    """Drop the stale entries of a desk's list; returns how many are left. Not for a list that keeps its order."""
     desk = DESK_WORDS * number_of_desk
     support = desks[desk + D_STATION] - FIRST_SUPPORT
     first = desks[desk + D_AT]
     end = first + ENTRY_WORDS * desks[desk + D_NUMBER]
     kept = first
     for entry in range(first, end, ENTRY_WORDS):
-        if pool[entry + E_WHO] == SERVED:
-            valid = False
-        elif support >= 0:
-            valid = still_asks(row_at(rows, pool[entry + E_WHO] >> 32), pool, entry, support)
-        else:
-            ahead = entry + ENTRY_WORDS * AHEAD
-            if ahead < end:
-                fetch_ahead(rows, (pool[ahead + E_WHO] >> 32) * p.ROW_WORDS + WHERE_LISTS_STAND)
-            me = row_at(rows, pool[entry + E_WHO] >> 32)
-            version = pool[entry + E_WHO] & LOW_HALF
-            if desks[desk + D_FIRM]:
-                valid = me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
-            else:
-                valid = me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version
-        if valid:
-            for i in range(ENTRY_WORDS):
-                pool[kept + i] = pool[entry + i]
-            heap[(kept - first) // ENTRY_WORDS] = kept
+        ahead = entry + ENTRY_WORDS * AHEAD
+        if ahead < end:
+            fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * p.ROW_WORDS + WHERE_LISTS_STAND)
+        if pool[entry + E_WHO] != SERVED and stands(rows, desks, pool, entry, number_of_desk, support):
+            pool[kept + E_KEY], pool[kept + E_WHO] = pool[entry + E_KEY], pool[entry + E_WHO]
             kept += ENTRY_WORDS
     desks[desk + D_NUMBER] = (kept - first) // ENTRY_WORDS
     return (kept - first) // ENTRY_WORDS
 
 
-def still_asks(me: Words, pool: Words, entry: int, support: int) -> bool:
-    """Whether an entry on the list of a support still stands; one that does not is struck off."""
-    stands = me[p.ASKED] >> support & 1 != 0 and me[p.SUPPORT_VERSION + support] == pool[entry + E_WHO] & LOW_HALF
-    if not stands:
-        pool[entry + E_WHO] = SERVED
-    return stands
+def stands(rows: Words, desks: Words, pool: Words, entry: int, number_of_desk: int, support: int) -> bool:
+    """Whether an entry that has not been served is still on the list of its desk."""
+    me, version = row_at(rows, pool[entry + E_WHO] & LOW_HALF), version_of(pool[entry + E_KEY])
+    if support >= 0:
+        return still_asks(me, version, support)
+    if desks[DESK_WORDS * number_of_desk + D_FIRM]:
+        return me[p.FIRM_LIST] >= 0 and me[p.FIRM_VERSION] == version
+    return me[p.LIST] == number_of_desk and me[p.LIST_VERSION] == version
+
+
+def still_asks(me: Words, version: int, support: int) -> bool:
+    """Whether an entry on the list of a support still stands."""
+    return me[p.ASKED] >> support & 1 != 0 and me[p.SUPPORT_VERSION + support] == version
 
 
 def fetch_row(rows: Words, person: int) -> None:
@@ -147,33 +164,10 @@ def fetch_row(rows: Words, person: int) -> None:
         fetch_ahead(rows, first + line)
 
 
-def before(pool: Words, one: int, other: int) -> bool:
+def before(key: int, who: int, other_key: int, other_who: int) -> bool:
     """Whether an entry stands before another: by (rank or score, joined, lottery, person)."""
-    if pool[one + E_KEY] != pool[other + E_KEY]:
-        return pool[one + E_KEY] < pool[other + E_KEY]
-    if pool[one + E_LOTTERY] != pool[other + E_LOTTERY]:
-        return pool[one + E_LOTTERY] < pool[other + E_LOTTERY]
-    return pool[one + E_WHO] < pool[other + E_WHO]
-
-
-def sink(pool: Words, heap: Words, at: int, number: int) -> None:
-    """Let an entry sink to its place in a binary heap of so many entries."""
-    entry = heap[at]
-    while 2 * at + 1 < number:
-        child = 2 * at + 1
-        if child + 1 < number and before(pool, heap[child + 1], heap[child]):
-            child += 1
-        if not before(pool, heap[child], entry):
-            break
-        heap[at] = heap[child]
-        at = child
-    heap[at] = entry
-
-
-def into_order(pool: Words, heap: Words, number: int) -> None:
-    """Make a heap of entries: the first is at 0."""
-    for at in range(number // 2 - 1, -1, -1):
-        sink(pool, heap, at, number)
+    mine, other = key >> VERSION_BITS, other_key >> VERSION_BITS
+    return mine < other or (mine == other and who < other_who)
 
 
 def change_places(pool: Words, one: int, other: int) -> None:
@@ -183,37 +177,50 @@ def change_places(pool: Words, one: int, other: int) -> None:
 
 
 def rise(pool: Words, first: int, at: int) -> None:
-    """Let entry number `at` of a list that is a heap rise to its place."""
+    """Let entry number `at` of a heap rise to its place."""
+    key, who = pool[first + ENTRY_WORDS * at + E_KEY], pool[first + ENTRY_WORDS * at + E_WHO]
     while at > 0:
-        parent = (at - 1) // 2
-        if not before(pool, first + ENTRY_WORDS * at, first + ENTRY_WORDS * parent):
+        parent = (at - 1) >> 1
+        above = first + ENTRY_WORDS * parent
+        if not before(key, who, pool[above + E_KEY], pool[above + E_WHO]):
             break
-        change_places(pool, first + ENTRY_WORDS * at, first + ENTRY_WORDS * parent)
+        pool[first + ENTRY_WORDS * at + E_KEY], pool[first + ENTRY_WORDS * at + E_WHO] = pool[above + E_KEY], pool[above + E_WHO]
         at = parent
+    pool[first + ENTRY_WORDS * at + E_KEY], pool[first + ENTRY_WORDS * at + E_WHO] = key, who
+
+
+def sink(pool: Words, first: int, at: int, number: int, key: int, who: int) -> None:
+    """Put an entry at place `at` of a heap of so many entries, or as far below as it belongs."""
+    while 2 * at + 1 < number:
+        child = first + ENTRY_WORDS * (2 * at + 1)
+        other = child + ENTRY_WORDS
+        at = 2 * at + 1
+        if at + 1 < number and before(pool[other + E_KEY], pool[other + E_WHO], pool[child + E_KEY], pool[child + E_WHO]):
+            child = other
+            at += 1
+        above = first + ENTRY_WORDS * ((at - 1) >> 1)
+        if not before(pool[child + E_KEY], pool[child + E_WHO], key, who):
+            pool[above + E_KEY], pool[above + E_WHO] = key, who
+            return
+        pool[above + E_KEY], pool[above + E_WHO] = pool[child + E_KEY], pool[child + E_WHO]
+    pool[first + ENTRY_WORDS * at + E_KEY], pool[first + ENTRY_WORDS * at + E_WHO] = key, who
+
+
+def into_order(pool: Words, first: int, number: int) -> None:
+    """Make a heap of so many entries."""
+    for at in range(number // 2 - 1, -1, -1):
+        entry = first + ENTRY_WORDS * at
+        sink(pool, first, at, number, pool[entry + E_KEY], pool[entry + E_WHO])
 
 
 def first_to_the_end(pool: Words, first: int, number: int) -> int:
-    """Put the first of so many entries of a list that is a heap behind the others, which are a heap again; where it is now."""
+    """Put the first of so many entries that are a heap behind the others, which are a heap again; where it is now."""
     last = first + ENTRY_WORDS * (number - 1)
-    change_places(pool, first, last)
-    at = 0
-    while 2 * at + 1 < number - 1:
-        child = 2 * at + 1
-        if child + 1 < number - 1 and before(pool, first + ENTRY_WORDS * (child + 1), first + ENTRY_WORDS * child):
-            child += 1
-        if not before(pool, first + ENTRY_WORDS * child, first + ENTRY_WORDS * at):
-            break
-        change_places(pool, first + ENTRY_WORDS * child, first + ENTRY_WORDS * at)
-        at = child
+    key, who = pool[last + E_KEY], pool[last + E_WHO]
+    pool[last + E_KEY], pool[last + E_WHO] = pool[first + E_KEY], pool[first + E_WHO]
+    if number > 1:
+        sink(pool, first, 0, number - 1, key, who)
     return last
-
-
-def take_first(pool: Words, heap: Words, number: int) -> int:
-    """Take the first of so many entries off the heap."""
-    entry = heap[0]
-    heap[0] = heap[number - 1]
-    sink(pool, heap, 0, number - 1)
-    return entry
 
 
 def others_come(desks: Words, desk: int, day: int, number: int, patience: float) -> None:

@@ -15,8 +15,8 @@ from sim.rules.words import Flat, Words, words_at
 DONE: Final = 0
 FULL: Final = 1
 
-(M_TABLES, M_ROWS, M_SINCE, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_HEAP, M_INTAKES, M_PEOPLE, M_STATE) = range(11)
-MACHINE_WORDS: Final = 22
+(M_TABLES, M_ROWS, M_LEDGER, M_AGENDA, M_DESKS, M_POOL, M_INTAKES, M_PEOPLE, M_STATE) = range(9)
+MACHINE_WORDS: Final = 18
 (S_DAY, S_EVENING, S_INTAKE, S_AWAKE) = range(4)
 """How far the machine is: the day, whether its evening has begun, the next intake, and the first open desk that must look at its
 list (`lists.wake`)."""

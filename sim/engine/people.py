@@ -19,7 +19,7 @@ from simpy.events import Event
 
 from sim.cohort.types import Cohort
 from sim.engine.beside import close_supports
-from sim.engine.change import after_change, before_change
+from sim.engine.change import after_change, before_change, is_present
 from sim.engine.desks import Desks
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.entry import enter
@@ -77,7 +77,6 @@ class People:
         self.horizon = book.tables.horizon
         self.env = simpy.Environment()
         self.rows: list[list[int]] = make_rows(cohort, book, replication).tolist()
-        self.since: list[int] = cohort.station_since.tolist()
         self.ids = cohort.id
         self.ledger: Ledger = new_ledger(len(book.desks.station))
         self.desks = Desks(book.desks, self.tables, self.rows, self.ledger)
@@ -138,7 +137,7 @@ class People:
         me, tables, ledger, live = self.rows[person], self.tables, self.ledger, self.live
         nap = self.naps[person]
         assert nap is not None
-        self.enter(me, tables, ledger, self.since[person], me[p.ENTRY])
+        self.enter(me, tables, ledger, me[p.ENTRY])
         if me[p.NEXT] <= me[p.ENTRY]:
             self.check(person, live(me, tables, ledger, me[p.ENTRY]))
         while me[p.MAIN] != 0:
@@ -154,7 +153,7 @@ class People:
 
     def set_parameter(self, number: int, value: float, day: int) -> None:
         """Let a parameter be `value` from today on (`door.Engine`)."""
-        present = [person for person, me in enumerate(self.rows) if self.naps[person] is not None and me[p.MAIN] != 0]
+        present = [person for person, me in enumerate(self.rows) if is_present(me)]
         for person in present:
             before_change(self.rows[person], self.tables, day)
         self.tables.const[number] = value
@@ -168,8 +167,7 @@ class People:
 
     def field(self, number: int) -> NDArray[np.int64]:
         """One field of everybody who is present (`door.Engine`)."""
-        rows = (me for person, me in enumerate(self.rows) if self.naps[person] is not None and me[p.MAIN] != 0)
-        return np.array([me[number] for me in rows], dtype=np.int64)
+        return np.array([me[number] for me in self.rows if is_present(me)], dtype=np.int64)
 
     def check(self, person: int, steps: int) -> None:
         """Raise EndlessDay where a day did not come to an end."""

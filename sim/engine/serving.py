@@ -1,13 +1,11 @@
-"""Intakes of single desks, for the compiled engine: who of those in the heap gets the places.
+"""Intakes of single desks, for the compiled engine: who of those on the list gets the places.
 
 Bookkeeping only: `admit`, `begin_support` and `take_offer` are the functions that the readable engine calls.
 """
 
 from sim.engine.beside import begin_support
 from sim.engine.contracts import take_offer
-from sim.engine.flat import (
-    LEDGER_HEADER,
-)
+from sim.engine.flat import LEDGER_HEADER, LOW_HALF
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
     D_AT,
@@ -19,7 +17,6 @@ from sim.engine.lists import (
     D_STATION,
     D_STOCK,
     DESK_WORDS,
-    E_JOINED,
     E_KEY,
     E_WHO,
     ENTRY_WORDS,
@@ -28,13 +25,15 @@ from sim.engine.lists import (
     fetch_row,
     first_to_the_end,
     into_order,
+    joined_of,
     key_of,
     others_come,
     others_first,
     others_waiting,
+    rank_of,
     rise,
     still_asks,
-    take_first,
+    version_of,
 )
 from sim.engine.machine import (
     I_BACKGROUND,
@@ -43,7 +42,6 @@ from sim.engine.machine import (
     I_PLACES,
     M_AGENDA,
     M_DESKS,
-    M_HEAP,
     M_INTAKES,
     M_POOL,
     M_ROWS,
@@ -66,12 +64,11 @@ from sim.rules.words import Words, row_at, tables_at
 
 def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
     """One intake of a school (seats held) or a course (starts handed out, others in the same list, a group minimum) for the
-    entries in the heap."""
+    `number` entries of its list."""
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
-    t = tables_at(machine[2 * M_TABLES])
+    desks, pool, t = block(machine, M_DESKS), block(machine, M_POOL), tables_at(machine[2 * M_TABLES])
     desk = DESK_WORDS * number_of_desk
-    limit = desks[desk + D_LIMIT]
+    first, limit = desks[desk + D_AT], desks[desk + D_LIMIT]
     station = desks[desk + D_STATION]
     support = station - FIRST_SUPPORT
     stock = desks[desk + D_STOCK] != 0
@@ -80,29 +77,24 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
     else:
         patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day) if support < 0 else float(p.NEVER)
         others_come(desks, desk, day, background, patience)
-    last = day if stock else day - desks[desk + D_LEAD]
-    ready = 0
-    for i in range(number):
-        if pool[heap[i] + E_JOINED] <= last:
-            heap[ready] = heap[i]
-            ready += 1
+    ready = ready_first(pool, first, number, day if stock else day - desks[desk + D_LEAD])
     if not stock and ready + others_waiting(desks, desk) < desks[desk + D_GROUP]:
         places = 0
     if places > 0 or (stock and 0 <= limit < ready):
-        into_order(pool, heap, ready)
+        into_order(pool, first, ready)
     while ready > 0 and places > 0:
-        entry = heap[0]
         if not stock:
-            places = others_first(desks, desk, pool[entry + E_KEY] - pool[entry + E_JOINED], pool[entry + E_JOINED], places)
+            key = pool[first + E_KEY]
+            places = others_first(desks, desk, rank_of(key), joined_of(key), places)
         if places <= 0:
             break
-        take_first(pool, heap, ready)
+        entry = first_to_the_end(pool, first, ready)
         ready -= 1
-        fetch_row(rows, pool[heap[0] + E_WHO] >> 32)
-        person = pool[entry + E_WHO] >> 32
+        fetch_row(rows, pool[first + E_WHO] & LOW_HALF)
+        person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         if support >= 0:
-            if not still_asks(me, pool, entry, support) or not may_begin(me, t, support, day):
+            if not may_begin(me, t, support, day):
                 continue
             pool[entry + E_WHO] = SERVED
             begin_support(me, t, w, number_of_desk, support, stock, day)
@@ -117,16 +109,28 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
     if not stock:
         others_first(desks, desk, p.NEVER, 0, places)
     while stock and limit >= 0 and ready > 0:
-        entry = take_first(pool, heap, ready)
+        entry = first_to_the_end(pool, first, ready)
         ready -= 1
         if limit > 0:
             limit -= 1
             continue
-        person = pool[entry + E_WHO] >> 32
+        person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         send_away(me, day)
         plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
+
+
+def ready_first(pool: Words, first: int, number: int, last: int) -> int:
+    """Put those who joined up to a day before the others; returns how many they are."""
+    ready = 0
+    for i in range(number):
+        entry = first + ENTRY_WORDS * i
+        if joined_of(pool[entry + E_KEY]) <= last:
+            if ready < i:
+                change_places(pool, entry, first + ENTRY_WORDS * ready)
+            ready += 1
+    return ready
 
 
 def support_in_order(machine: Words, number_of_desk: int, day: int, places: int, background: int) -> None:
@@ -144,20 +148,24 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
     first, number = desks[desk + D_AT], desks[desk + D_NUMBER]
     left = number
     while left > 0 and places > 0:
-        ready = pool[first + E_JOINED] <= day
+        key = pool[first + E_KEY]
+        ready = joined_of(key) <= day
         if not ready and desks[desk + D_BY_DAY] != 0:
             # Whoever stands behind her counts as waiting from a later day still.
             break
         if ready and not stock:
-            places = others_first(desks, desk, pool[first + E_KEY] - pool[first + E_JOINED], pool[first + E_JOINED], places)
+            places = others_first(desks, desk, rank_of(key), joined_of(key), places)
             if places <= 0:
                 break
         entry = first_to_the_end(pool, first, left)
         left -= 1
-        fetch_row(rows, pool[first + E_WHO] >> 32)
-        person = pool[entry + E_WHO] >> 32
+        fetch_row(rows, pool[first + E_WHO] & LOW_HALF)
+        person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
-        if not ready or not still_asks(me, pool, entry, asked) or not may_begin(me, t, asked, day):
+        stale = ready and not still_asks(me, version_of(key), asked)
+        if stale:
+            pool[entry + E_WHO] = SERVED
+        if stale or not ready or not may_begin(me, t, asked, day):
             continue
         pool[entry + E_WHO] = SERVED
         begin_support(me, t, w, number_of_desk, asked, stock, day)
@@ -177,38 +185,38 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
 def firms(machine: Words, number: int, intake: int) -> None:
     """One intake of a firms' desk: applicants and others ranked by score, offers until places or good candidates run out."""
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
-    desks, pool, heap = block(machine, M_DESKS), block(machine, M_POOL), block(machine, M_HEAP)
+    desks, pool = block(machine, M_DESKS), block(machine, M_POOL)
     intakes, t = block(machine, M_INTAKES), tables_at(machine[2 * M_TABLES])
     day, places, background = intakes[intake + I_DAY], intakes[intake + I_PLACES], intakes[intake + I_BACKGROUND]
     if places <= 0 or number == 0:
         return
     number_of_desk = intakes[intake + I_DESK]
-    station = desks[DESK_WORDS * number_of_desk + D_STATION]
+    first, station = desks[DESK_WORDS * number_of_desk + D_AT], desks[DESK_WORDS * number_of_desk + D_STATION]
     reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
-    for i in range(number):
-        entry = heap[i]
-        pool[entry + E_KEY] = key_of(-employer_score(row_at(rows, pool[entry + E_WHO] >> 32), t, day), pool[entry + E_JOINED])
+    for entry in range(first, first + ENTRY_WORDS * number, ENTRY_WORDS):
+        key, score = pool[entry + E_KEY], employer_score(row_at(rows, pool[entry + E_WHO] & LOW_HALF), t, day)
+        pool[entry + E_KEY] = key_of(-score, joined_of(key), version_of(key))
     someone = row_at(rows, 0)
     if t.desk_elastic[number_of_desk] > 0.0:
         limit = int(value(t, reservation_of, someone, day) + value(t, n.EXTRA_PLACE_MARGIN, someone, day))
         good = 0
-        for i in range(number):
-            good += int(score_of(pool, heap[i]) >= limit)
+        for entry in range(first, first + ENTRY_WORDS * number, ENTRY_WORDS):
+            good += int(-rank_of(pool[entry + E_KEY]) >= limit)
         for i in range(background):
             good += int(score_of_other(t, reservation_of, someone, i, background, day) >= limit)
         places += int(t.desk_elastic[number_of_desk] * max(0, min(good, 2 * places) - places))
-    into_order(pool, heap, number)
+    into_order(pool, first, number)
     served = 0
     while number > 0:
-        entry = take_first(pool, heap, number)
+        entry = first_to_the_end(pool, first, number)
         number -= 1
-        score = score_of(pool, entry)
+        score = -rank_of(pool[entry + E_KEY])
         while served < background and places > 0 and score_of_other(t, reservation_of, someone, served, background, day) >= score:
             served += 1
             places -= 1
         if places <= 0:
             break
-        person = pool[entry + E_WHO] >> 32
+        person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         if score < value(t, reservation_of, me, day):
             break
@@ -219,11 +227,6 @@ def firms(machine: Words, number: int, intake: int) -> None:
             places -= 1
         plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
-
-
-def score_of(pool: Words, entry: int) -> int:
-    """The score by which an entry stands in the order."""
-    return -((pool[entry + E_KEY] - pool[entry + E_JOINED]) >> 32)
 
 
 def score_of_other(t: Tables, reservation_of: int, someone: Words, i: int, background: int, day: int) -> int:

@@ -84,10 +84,11 @@ def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple
         p.GERMAN: cohort.german,
         p.CERTIFICATE: cohort.certificate,
         p.MAIN: cohort.station,
+        p.SINCE: cohort.station_since,
         p.NEXT: cohort.entry,
     }
     yield from columns.items()
-    for field in (*range(p.DUE_DEPART, p.NEXT), p.PLANNED_END):
+    for field in (*range(p.DUE_DEPART, p.NEXT), p.MAIN_START, p.PLANNED_END):
         yield field, NEVER
     for field in (p.LIST, p.FIRM_LIST, p.SEAT):
         yield field, -1

@@ -5,6 +5,8 @@ the time it takes from her district; some lie so far away that she would have to
 pay, on time, and on whether the training pays her living.
 """
 
+from typing import Final
+
 from sim.registry.codes import (
     ANSWER_CLOSED,
     CAUSE_LIVELIHOOD,
@@ -31,6 +33,10 @@ from sim.rules.row import Row
 from sim.rules.support_facts import A_BAB, A_SCORE
 
 
+MOST_SCORE: Final = 1 << 22
+"""No score lies above; the lists of the desks keep it beside the day of joining (`engine.lists.key_of`)."""
+
+
 def employer_score(me: Row, b: Tables, day: int) -> int:
     """What firms see: German, certificate, contact from EQ, measure or earlier training, status and whether she can show it, and
     noise of the season."""
@@ -49,7 +55,8 @@ def employer_score(me: Row, b: Tables, day: int) -> int:
     if me[p.TITLE_DAY] > day:
         score += value(b, n.SCORE_NO_TITLE, me, day)
     noise = normal(b, draw(me[p.KEY], n.DRAW_SCORE, 0, b.season[day]))
-    return int(score + value(b, n.SCORE_NOISE, me, day) * noise)
+    score += value(b, n.SCORE_NOISE, me, day) * noise
+    return max(-MOST_SCORE, min(MOST_SCORE, int(score)))
 
 
 def staying_speaks_for_training(me: Row, b: Tables, day: int) -> float:

@@ -277,7 +277,7 @@ def test_looking_at_a_clock_on_any_day_in_between_moves_no_event():
     rows, ledger = make_rows(lived.cohort, lived.book, 0).tolist(), new_ledger(len(lived.book.desks.station))
     moved = {}
     for person, me in enumerate(rows):
-        enter(me, b, ledger, int(lived.cohort.station_since[person]), me[p.ENTRY])
+        enter(me, b, ledger, me[p.ENTRY])
         for name, clock in (
             ("depart", DEPART),
             ("child", CHILD),

@@ -56,9 +56,9 @@ def test_whatever_is_full_at_first_grows_and_changes_nothing(tight, grown, monke
     apart, _ = where_apart(*made(scenario(300, 1461)), acts=ACTS)
     assert apart == ""
     assert bool(grown) == bool(tight)
-    everything = {machine.M_LEDGER, machine.M_AGENDA, machine.M_PEOPLE, machine.M_POOL, machine.M_HEAP}
+    everything = {machine.M_LEDGER, machine.M_AGENDA, machine.M_PEOPLE, machine.M_POOL}
     assert all(larger and larger <= everything for _, _, larger in grown)
-    blocks = {"agenda": machine.M_AGENDA, "pool": machine.M_POOL, "heap": machine.M_HEAP}
+    blocks = {"agenda": machine.M_AGENDA, "pool": machine.M_POOL}
     assert {number for _, _, larger in grown for number in larger} >= {blocks.get(part, machine.M_LEDGER) for part in tight}
 
 

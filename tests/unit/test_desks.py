@@ -45,7 +45,8 @@ def townspeople(station):
     for me in make_rows(lived.cohort, lived.book, 0).tolist():
         for field, told in alike.items():
             me[field] = told
-        enter(me, tables, scratch, -1, 0)
+        me[p.SINCE] = -1
+        enter(me, tables, scratch, 0)
         if gate(me, tables, station, 0) == 0:
             me[p.INDEX] = len(found)
             found.append(me)

@@ -26,11 +26,10 @@ def first_days(**told):
     lived = live(scenario(persons=3000, days=400, beliefs=tuple(belief(name, value) for name, value in told.items())))
     tables, ledger = lived.book.tables, new_ledger(len(lived.book.desks.station))
     rows = [me for me in make_rows(lived.cohort, lived.book, 0).tolist() if me[p.POPULATION] == c.POPULATION_COHORT]
-    since = lived.cohort.station_since.tolist()
     brought = [me[p.GERMAN] for me in rows]
     stations = [me[p.MAIN] for me in rows]
     for me in rows:
-        enter(me, tables, ledger, since[me[p.INDEX]], 0)
+        enter(me, tables, ledger, 0)
     return tables, list(zip(rows, stations, brought, strict=True))
 
 
