@@ -6,7 +6,7 @@ bears another version in her row, so her entry is passed over. At an intake the 
 they lie, from which they are taken in their total order for as long as there are places; before it they lie in no order. The
 list of a support is long and every intake takes a few: it remains a heap from one intake to the next (`keeps_order`), and an
 entry is looked at when its turn comes. Others who compete for a course stand in batches (day joined, number) behind the desks,
-those of a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may be longer than any run.
+those of a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may outlast any run.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 """What numba must know of `Arrays` and of blocks of words: an address, and how to read from it.
 
-Imported by `compiled` once numba is set up, and by nobody else. A table read through the address looks to a rule like any
-array that may not be written; it belongs to nobody there, so no reference is counted. The directory never changes while a rule
-runs, which the compiler is told, so that it looks a table up once and not after every change of a person's row.
+Imported by `compiled` once numba is set up, and by nobody else. A table read through the address belongs to nobody there, so no
+reference is counted, and an index is never negative. Neither directory nor tables change while compiled code runs, which the
+compiler is told, so that it looks a number up once and not after every change of a person's row.
 """
 
 # numba has no types of its own.
@@ -26,21 +26,39 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.np import arrayobj
 
 from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
 from sim.rules.person import FIELDS as FIELDS_A_ROW
 from sim.rules.person import LONG, MIDDLE, ROW_BYTES
 
+CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
 WORD: Final = ir.IntType(64)
 HALF: Final = ir.IntType(32)
 QUARTER: Final = ir.IntType(16)
 WORD_BYTES: Final = 8
+
+
+class ColumnType(types.Type):
+    """The type of a table in compiled code: numbers of one kind in a row."""
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+        super().__init__(name=f"Column({kind})")
+
+
+@register_model(ColumnType)
+class ColumnModel(models.StructModel):
+    """Where the table lies, and how long it is."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, [("first", types.CPointer(kind.kind)), ("length", types.int64)])
+
+
 FIELD_TYPES: Final[dict[str, Any]] = {
     "number": types.int64,
-    "integers": types.Array(types.int64, 1, "C", readonly=True),
-    "floats": types.Array(types.float64, 1, "C", readonly=True),
+    "integers": ColumnType(types.int64),
+    "floats": ColumnType(types.float64),
 }
 
 
@@ -93,16 +111,43 @@ def _read_field(context: Any, builder: Any, kind: Any, directory: Any, name: str
     first = _word(builder, directory, line)
     if field is types.int64:
         return first
-    array = arrayobj.make_array(field)(context, builder)
-    arrayobj.populate_array(
-        array,
-        data=builder.inttoptr(first, context.get_data_type(field.dtype).as_pointer()),
-        shape=[_word(builder, directory, line + 1)],
-        strides=[ir.Constant(WORD, WORD_BYTES)],
-        itemsize=ir.Constant(WORD, WORD_BYTES),
-        meminfo=None,
-    )
-    return array._getvalue()
+    table = cgutils.create_struct_proxy(field)(context, builder)
+    table.first = builder.inttoptr(first, context.get_data_type(field.kind).as_pointer())
+    table.length = _word(builder, directory, line + 1)
+    return table._getvalue()
+
+
+@infer_global(operator.getitem)
+class GetNumber(AbstractTemplate):
+    """`table[i]`."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """A number of the table's kind."""
+        whole = isinstance(args[0], ColumnType) and isinstance(args[1], types.Integer)
+        return signature(args[0].kind, args[0], types.int64) if whole else None
+
+
+@lower_builtin(operator.getitem, ColumnType, types.int64)
+def _get_number(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    table = cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0])
+    if CHECKED:
+        with builder.if_then(builder.icmp_unsigned(">=", args[1], table.length), likely=False):
+            context.call_conv.return_user_exc(builder, IndexError, ("out of a table",))
+    return _unchanging(builder, builder.gep(table.first, [args[1]]))
+
+
+@infer_global(len)
+class LengthOfTable(AbstractTemplate):
+    """`len(table)`."""
+
+    def generic(self, args: Any, kws: Any) -> Any:
+        """An int64."""
+        return signature(types.int64, args[0]) if isinstance(args[0], ColumnType) else None
+
+
+@lower_builtin(len, ColumnType)
+def _length_of_table(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return cgutils.create_struct_proxy(sig.args[0])(context, builder, value=args[0]).length
 
 
 def for_any_number(rule: Any) -> Any:
@@ -115,9 +160,14 @@ def for_any_number(rule: Any) -> Any:
 
 
 def _word(builder: Any, directory: Any, number: int) -> Any:
-    word = builder.load(builder.gep(directory, [ir.Constant(WORD, number)]))
-    word.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return word
+    return _unchanging(builder, builder.gep(directory, [ir.Constant(WORD, number)]))
+
+
+def _unchanging(builder: Any, at: Any) -> Any:
+    """What lies at a place that nobody writes to while compiled code runs."""
+    number = builder.load(at)
+    number.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return number
 
 
 class WordsType(types.Type):
@@ -127,7 +177,6 @@ class WordsType(types.Type):
         super().__init__(name="Words")
 
 
-CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
 TABLES: Final = TablesType()
 WORDS: Final = WordsType()
 

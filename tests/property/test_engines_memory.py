@@ -102,7 +102,7 @@ def test_with_every_access_checked_the_lives_are_the_same_and_nothing_lies_beyon
         "a write behind the last": "out of a block of words",
         "the row behind the last": "out of a block of words",
         "a field that no row has": "no such field in a row",
-        "a day that no table has": "index is out of bounds",
+        "a day that no table has": "out of a table",
     }
     assert checked["digests"] == [digest(number, "simpy") for number in range(RUNS)]
     # What checks is kept apart from what does not.
