@@ -101,7 +101,7 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
 def count(cohort: Cohort, book: RuleBook) -> dict[str, dict[str, float]]:
     """By kind of visit, on average: lines of the row that are touched, lines of these that are written, draws. What desks draw
     beside their visits (lotteries, gates) is added to those of `live`. Exchanges `draw` for good: needs a process of its own."""
-    lines = [4 * (field + min(field, p.LONG)) // p.LINE_BYTES for field in range(p.FIELDS)]
+    lines = [p.place(field) // p.LINE_BYTES for field in range(p.FIELDS)]
     read: set[int] = set()
     written: set[int] = set()
     made = 0

@@ -79,7 +79,7 @@ class Textbook:
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
                 close_spell(me, self.ledger, END_NONE, self.horizon, 1)
-                close_supports(me, self.ledger, END_NONE, self.horizon)
+                close_supports(me, self.tables, self.ledger, END_NONE, self.horizon)
         return to_trajectory(self.ledger, self.horizon)
 
     def until(self, day: int, tick: int) -> Event:

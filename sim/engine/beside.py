@@ -69,9 +69,14 @@ def ask_around(me: Row, b: Tables, w: Ledger, before: int, since: int) -> None:
         k += 1
 
 
+def desk_beside(b: Tables, k: int, me: Row) -> int:
+    """The desk of support k that serves her district, or -1."""
+    return b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
+
+
 def ask_for(me: Row, b: Tables, w: Ledger, k: int, since: int) -> None:
     """Onto the list of support k, from some days on, if she wants it and there is a desk for her district."""
-    desk = b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
+    desk = desk_beside(b, k, me)
     me[p.SUPPORT_VERSION + k] += 1
     if desk < 0 or not wants_support(me, b, k, me[p.MAIN], since):
         return
@@ -90,7 +95,7 @@ def ask_for_childcare(me: Row, b: Tables, w: Ledger, day: int) -> None:
             if (me[p.HELD] | me[p.ASKED]) >> k & 1:
                 part_with(me, b, w, k, END_COMPLETED, day)
             me[p.SUPPORT_VERSION + k] += 1
-            desk = b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
+            desk = desk_beside(b, k, me)
             if day < child_until(me, b, k, day) and not family_cares(me, b, day) and wants_childcare(me, b, k, day):
                 stand_on_list(me, w, desk, k, 0, child_since(me, b, k))
         k += 1
@@ -132,9 +137,9 @@ def begin_support(me: Row, b: Tables, w: Ledger, desk: int, k: int, seat: bool, 
     me[p.HELD] |= 1 << k
     me[p.SUPPORT_SINCE + k] = day
     me[p.SUPPORT_UNTIL + k] = support_end(me, b, k, day)
-    me[p.SUPPORT_SEAT + k] = desk + 1 if seat else 0
     me[p.DUE_SUPPORT] = min(me[p.DUE_SUPPORT], me[p.SUPPORT_UNTIL + k])
     if seat:
+        me[p.SEATED] |= 1 << k
         take_seat(w, desk)
     if told(b, k, U_CHILD) != CHILD_NONE:
         is_free(me, b, k, day)
@@ -184,25 +189,25 @@ def part_with(me: Row, b: Tables, w: Ledger, k: int, reason: int, day: int) -> N
         return
     settle_for(me, b, k, day)
     me[p.HELD] &= ~(1 << k)
-    close_support(me, w, k, reason, day, 0)
+    close_support(me, b, w, k, reason, day, 0)
     look_again(me, b, k)
 
 
-def close_support(me: Row, w: Ledger, k: int, reason: int, day: int, censored: int) -> None:
-    """Write support k, unless it had no length, and give its seat back."""
+def close_support(me: Row, b: Tables, w: Ledger, k: int, reason: int, day: int, censored: int) -> None:
+    """Write support k, unless it had no length, and give its seat back. A support ends before she leaves her district."""
     if day > me[p.SUPPORT_SINCE + k]:
         write_support(w, (me[p.INDEX], me[p.SUPPORT_SINCE + k], day, k + 1, reason, censored))
-    if me[p.SUPPORT_SEAT + k] > 0:
-        free_seat(w, me[p.SUPPORT_SEAT + k] - 1)
-        me[p.SUPPORT_SEAT + k] = 0
+    if me[p.SEATED] >> k & 1:
+        free_seat(w, desk_beside(b, k, me))
+        me[p.SEATED] &= ~(1 << k)
 
 
-def close_supports(me: Row, w: Ledger, reason: int, day: int) -> None:
+def close_supports(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:
     """Write what still runs on the last day, marked censored."""
     k = 0
     while me[p.HELD] >> k != 0:
         if me[p.HELD] >> k & 1:
-            close_support(me, w, k, reason, day, 1)
+            close_support(me, b, w, k, reason, day, 1)
         k += 1
 
 

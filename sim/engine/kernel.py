@@ -273,8 +273,8 @@ def look_again(address: int, people: int) -> int:
 def close_all(address: int, people: int, reason: int) -> int:
     """Write the unfinished spells of everybody who has entered, marked censored. FULL where the ledger must grow first."""
     machine = words_at(address, MACHINE_WORDS)
-    rows, w = block(machine, M_ROWS), ledger(machine)
-    horizon = tables_at(machine[2 * M_TABLES]).horizon
+    rows, w, t = block(machine, M_ROWS), ledger(machine), tables_at(machine[2 * M_TABLES])
+    horizon = t.horizon
     supports = w[W_SUPPORTS] + SUPPORT_WORDS * (p.SUPPORT_UNTIL - p.SUPPORT_SINCE) * people
     if w[W_SPELLS] + SPELL_WORDS * people > w[W_SPELLS_END] or supports > w[W_SUPPORTS_END]:
         return FULL
@@ -282,5 +282,5 @@ def close_all(address: int, people: int, reason: int) -> int:
         me = row_at(rows, person)
         if me[p.MAIN] != 0 and me[p.ENTRY] < horizon:
             close_spell(me, w, reason, horizon, 1)
-            close_supports(me, w, reason, horizon)
+            close_supports(me, t, w, reason, horizon)
     return DONE

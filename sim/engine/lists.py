@@ -40,7 +40,7 @@ SERVED: Final = -1
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
 WORDS_A_LINE: Final = 8
-WHERE_LISTS_STAND: Final = (2 * (2 * p.LONG + p.MIDDLE + p.LIST)) // 8
+WHERE_LISTS_STAND: Final = p.place(p.LIST) // 8
 """The word of a packed row that holds LIST; everything about lists lies around it."""
 
 

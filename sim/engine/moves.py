@@ -119,7 +119,7 @@ def move(  # noqa: PLR0913 - a spell has that many columns
     if waits_on:
         return
     me[p.DUE_JOB] = NEVER
-    me[p.JOB_DAY] = day
+    me[p.CLOCK_DAY + JOB] = day
     if me[p.JOB_STATE] != 0:
         me[p.JOB_STATE] = 0
         leave_queue(me)

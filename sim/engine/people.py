@@ -181,7 +181,7 @@ class People:
         for me in self.rows:
             if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
                 self.close_spell(me, self.ledger, END_NONE, self.horizon, 1)
-                close_supports(me, self.ledger, END_NONE, self.horizon)
+                close_supports(me, self.tables, self.ledger, END_NONE, self.horizon)
         for nap in self.naps:
             if nap is not None:
                 nap.callbacks.clear()

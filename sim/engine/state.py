@@ -47,8 +47,8 @@ def packed_field(rows: NDArray[np.int64], field: int) -> NDArray[np.signedintege
     if field < p.LONG:
         return rows[:, field]
     if field < p.MIDDLE:
-        return rows.view(np.int32)[:, p.LONG + field]
-    return rows.view(np.int16)[:, 2 * p.LONG + p.MIDDLE + field]
+        return rows.view(np.int32)[:, p.place(field) // 4]
+    return rows.view(np.int16)[:, p.place(field) // 2] if field < p.SHORT else rows.view(np.int8)[:, p.place(field)]
 
 
 def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple[int, NDArray[np.generic] | int]]:

@@ -74,7 +74,7 @@ _ROWS: Final = tomllib.loads((Path(__file__).parent / "data" / "stations.toml").
 STATION_IDS: Final = ("", *_ROWS)
 """Stations by code: their rows stand in this order."""
 STATIONS: Final = len(STATION_IDS)
-ROOM_FOR_STATIONS: Final = 40
+ROOM_FOR_STATIONS: Final = 36
 """So many a person's row can count; a longer list needs larger rows."""
 
 # What a station is, in the order in which people pass through; see `registry.types.Station`.
@@ -108,8 +108,9 @@ AUSLAENDERBEHOERDE: Final = SUPPORT_IDS.index("auslaenderbehoerde")
 """One that code knows by name: an appointment about a work permit."""
 TITELKARTE: Final = SUPPORT_IDS.index("titelkarte")
 """And the other: an appointment about the card that proves a residence title."""
-SUPPORT_DESK: Final = ROOM_FOR_STATIONS
-"""A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations."""
+SUPPORT_DESK: Final = 40
+"""A desk of the support with code k serves number SUPPORT_DESK + k, behind the codes of all stations; lotteries are drawn
+by that number."""
 FIRST_SUPPORT: Final = SUPPORT_DESK + 1
 
 

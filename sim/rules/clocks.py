@@ -2,8 +2,8 @@
 
 A person's luck is a threshold E = -ln U; her hazard adds up until it is reached. Both are whole numbers in units of 2**-40, so
 adding is associative: a day on which nothing changes can be a change point without moving any event, and a smaller hazard
-never makes an event earlier (contract 5). A clock belongs to a purpose: its five fields (E, H, day up to which H is added,
-rate from there, day until which that rate holds) lie together in the row.
+never makes an event earlier (contract 5). A clock belongs to a purpose. Of its E and its hazard the row holds the difference,
+the day up to which that is settled, the rate from there, and the day until which that rate holds.
 """
 
 import math
@@ -27,12 +27,7 @@ UNITS: Final = 1 << 40
 FULL: Final = 60 * UNITS
 """No threshold lies above: -ln(2**-54) is 37."""
 
-DEPART: Final = p.DEPART_E
-STATUS: Final = p.STATUS_E
-CHILD: Final = p.CHILD_E
-DROP: Final = p.DROP_E
-JOB: Final = p.JOB_E
-RISE: Final = p.RISE_E
+(JOB, DROP, RISE, DEPART, STATUS, CHILD) = range(p.CLOCKS)
 MONTH_UNITS: Final = UNITS / MONTH_DAYS
 YEAR_UNITS: Final = UNITS / 365.0
 PROBATION_BAND_DAYS: Final = 122
@@ -47,28 +42,30 @@ def threshold(u: float) -> int:
 
 def start_clock(me: Row, clock: int, decision: int, obj: int, occurrence: int, day: int) -> None:
     """Wind a clock up: new luck, no hazard so far."""
-    me[clock] = threshold(draw(me[p.KEY], decision, obj, occurrence))
-    me[clock + 1] = 0
-    me[clock + 2] = day
+    me[p.CLOCK_LEFT + clock] = threshold(draw(me[p.KEY], decision, obj, occurrence))
+    me[p.CLOCK_DAY + clock] = day
 
 
 def settle(me: Row, b: Tables, clock: int, day: int) -> None:
-    """Add up the hazard until today, before something personal changes it. The rate noted by `due` is used while it holds."""
-    at = me[clock + 2]
+    """Take off the hazard until today, before something personal changes it. The rate noted by `due` is used while it holds."""
+    at = me[p.CLOCK_DAY + clock]
+    if at >= day:
+        return
+    left = me[p.CLOCK_LEFT + clock]
     while at < day:
-        if at >= me[clock + 4]:
+        if at >= me[p.CLOCK_UNTIL + clock]:
             look_up(me, b, clock, at)
-        change = me[clock + 4] if me[clock + 4] < day else day
-        grown = me[clock + 1] + me[clock + 3] * (change - at)
-        me[clock + 1] = grown if grown < FULL else FULL
+        change = me[p.CLOCK_UNTIL + clock] if me[p.CLOCK_UNTIL + clock] < day else day
+        left = max(0, left - me[p.CLOCK_RATE + clock] * (change - at))
         at = change
-    me[clock + 2] = day
+    me[p.CLOCK_LEFT + clock] = left
+    me[p.CLOCK_DAY + clock] = day
 
 
 def look_up(me: Row, b: Tables, clock: int, at: int) -> None:
     """Note the hazard that holds from a day on, and until when."""
-    me[clock + 3] = hazard(me, b, clock, at)
-    me[clock + 4] = hazard_until(me, b, clock, at)
+    me[p.CLOCK_RATE + clock] = hazard(me, b, clock, at)
+    me[p.CLOCK_UNTIL + clock] = hazard_until(me, b, clock, at)
 
 
 def due(me: Row, b: Tables, clock: int, limit: int) -> int:
@@ -76,10 +73,10 @@ def due(me: Row, b: Tables, clock: int, limit: int) -> int:
     Whoever gives a limit reads the clock again on that day."""
     if clock == JOB:
         return _job_due(me, b, limit)
-    at = me[clock + 2]
+    at = me[p.CLOCK_DAY + clock]
     look_up(me, b, clock, at)
-    rate, change = me[clock + 3], me[clock + 4]
-    left = me[clock] - me[clock + 1]
+    rate, change = me[p.CLOCK_RATE + clock], me[p.CLOCK_UNTIL + clock]
+    left = me[p.CLOCK_LEFT + clock]
     last = limit if limit < b.horizon else b.horizon
     if left <= 0:
         return at if at < last else NEVER
@@ -143,14 +140,14 @@ def _job_personal_until(me: Row, b: Tables, day: int) -> int:
 
 def _job_due(me: Row, b: Tables, limit: int) -> int:
     """`due` for the job clock, whose personal part is read once for many changes of the market; the same numbers otherwise."""
-    at = me[p.JOB_DAY]
+    at = me[p.CLOCK_DAY + JOB]
     personal = job_personal_month(me, b, at)
     personal_until = _job_personal_until(me, b, at)
     rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
     change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
-    me[p.JOB_RATE] = rate
-    me[p.JOB_UNTIL] = change
-    left = me[p.JOB_E] - me[p.JOB_H]
+    me[p.CLOCK_RATE + JOB] = rate
+    me[p.CLOCK_UNTIL + JOB] = change
+    left = me[p.CLOCK_LEFT + JOB]
     last = limit if limit < b.horizon else b.horizon
     if left <= 0:
         return at if at < last else NEVER

@@ -30,12 +30,13 @@ from numba.extending import (
 from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
 from sim.rules.person import FIELDS as FIELDS_A_ROW
-from sim.rules.person import LONG, MIDDLE, ROW_BYTES
+from sim.rules.person import LONG, MIDDLE, ROW_BYTES, SHORT, place
 
 CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
 WORD: Final = ir.IntType(64)
 HALF: Final = ir.IntType(32)
 QUARTER: Final = ir.IntType(16)
+BYTE: Final = ir.IntType(8)
 WORD_BYTES: Final = 8
 
 
@@ -289,17 +290,27 @@ def _check_field(context: Any, builder: Any, field: Any) -> None:
 
 def _by_width(builder: Any, field: Any, row: Any, use: Callable[[Any, Any], None]) -> None:
     """Call `use(address, width)` for the width that a field has; where the field is known, the others fall away."""
-    with builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, LONG))) as (is_long, is_narrow):
-        with is_long:
-            use(builder.gep(row, [field]), WORD)
-        with is_narrow, builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, MIDDLE))) as (is_middle, is_short):
+
+    def at(width: Any, first: int, below: int) -> None:
+        """Use a field of a width, whose fields begin with number `first` and with byte `below` of a row."""
+        numbers = builder.bitcast(row, width.as_pointer())
+        number = builder.add(field, ir.Constant(WORD, below // (width.width // 8) - first))
+        use(builder.gep(numbers, [number]), width)
+
+    def is_below(number: int) -> Any:
+        return builder.if_else(builder.icmp_signed("<", field, ir.Constant(WORD, number)))
+
+    with is_below(MIDDLE) as (is_wide, is_narrow):
+        with is_wide, is_below(LONG) as (is_long, is_middle):
+            with is_long:
+                at(WORD, 0, 0)
             with is_middle:
-                # 64-bit fields take the room of two each.
-                at = builder.add(field, ir.Constant(WORD, LONG))
-                use(builder.gep(builder.bitcast(row, HALF.as_pointer()), [at]), HALF)
+                at(HALF, LONG, place(LONG))
+        with is_narrow, is_below(SHORT) as (is_short, is_byte):
             with is_short:
-                at = builder.add(field, ir.Constant(WORD, 2 * LONG + MIDDLE))
-                use(builder.gep(builder.bitcast(row, QUARTER.as_pointer()), [at]), QUARTER)
+                at(QUARTER, MIDDLE, place(MIDDLE))
+            with is_byte:
+                at(BYTE, SHORT, place(SHORT))
 
 
 @lower_builtin(operator.getitem, RowType, types.int64)

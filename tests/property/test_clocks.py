@@ -62,7 +62,7 @@ def tables(changes, horizon=HORIZON):
 def person(e, day=0):
     """Somebody whose clock of births has just been wound up."""
     row = [0] * p.FIELDS
-    row[CHILD], row[CHILD + 2] = e, day
+    row[p.CLOCK_LEFT + CHILD], row[p.CLOCK_DAY + CHILD] = e, day
     return row
 
 
@@ -137,9 +137,8 @@ def test_a_clock_saturates_and_never_overflows(huge, stops, e):
     for day in sorted(stops):
         settle(row, b, CHILD, day)
         due(row, b, CHILD, NEVER)
-        assert 0 <= row[CHILD + 1] <= FULL
-        assert 0 <= row[CHILD + 3] * HORIZON <= HIGHEST
-        assert row[CHILD + 1] + row[CHILD + 3] * HORIZON <= HIGHEST
+        assert 0 <= row[p.CLOCK_LEFT + CHILD] <= e
+        assert 0 <= row[p.CLOCK_RATE + CHILD] * HORIZON <= HIGHEST
 
 
 @given(st.floats(2.0**-54, 1.0 - 2.0**-53))
@@ -221,7 +220,7 @@ def test_a_hazard_of_a_real_person_holds_until_the_day_it_says(pair, later):
 def test_settling_a_real_person_on_the_way_changes_nothing(pair, e, stops):
     moment, clock = pair
     b, row = example_book().tables, list(moment.row)
-    row[clock : clock + 5] = [e, 0, moment.day, 0, 0]
+    row[p.CLOCK_LEFT + clock], row[p.CLOCK_DAY + clock], row[p.CLOCK_UNTIL + clock] = e, moment.day, 0
     alone = due(row, b, clock, NEVER)
     assume(alone > moment.day)
     for day in sorted(moment.day + stop for stop in stops):

@@ -286,11 +286,11 @@ def test_looking_at_a_clock_on_any_day_in_between_moves_no_event():
             ("rise", RISE),
             ("status", STATUS),
         ):
-            if me[clock] == 0:
+            if me[p.CLOCK_LEFT + clock] == 0:
                 continue
             planned = due(list(me), b, clock, b.horizon)
             again = list(me)
-            for day in (day for day in days if me[clock + 2] < day < planned):
+            for day in (day for day in days if me[p.CLOCK_DAY + clock] < day < planned):
                 settle(again, b, clock, day)
                 found = due(again, b, clock, b.horizon)
                 if found != planned:

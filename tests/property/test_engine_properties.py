@@ -20,6 +20,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import draws, names
 from sim.rules import person as p
+from sim.rules.clocks import CHILD, DEPART, JOB
 from sim.rules.folded import workshop
 
 FROM_A_LIST = (
@@ -405,8 +406,8 @@ def test_a_day_ends_when_nothing_more_is_due_and_not_before():
     me = make_rows(lived.cohort, book, 0)[0].tolist()
     assert live_a_day(me, book.tables, ledger, 5) == 0
     me[p.WISH], me[p.GERMAN], me[p.MAIN], me[p.DUE_SEASON] = 1, 4000, c.SUCHE, 5
-    for clock in (p.DEPART_E, p.CHILD_E, p.JOB_E):
-        me[clock] = 1 << 46
+    for clock in (DEPART, CHILD, JOB):
+        me[p.CLOCK_LEFT + clock] = 1 << 46
     assert live_a_day(me, book.tables, ledger, 5) == MOST_STEPS_A_DAY
     assert live_a_day(me, lived.book.tables, ledger, 5) == 0
     assert me[p.NEXT] > 5

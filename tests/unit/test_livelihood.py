@@ -12,7 +12,7 @@ from sim.registry import codes as c
 from sim.registry import load_registry
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.clocks import hazard, hazard_until
+from sim.rules.clocks import DROP, hazard, hazard_until
 from sim.rules.gates import gate
 from sim.rules.livelihood import cannot_live, lives_on, missing_cents
 from sim.rules.read import value
@@ -96,8 +96,8 @@ def test_the_risk_of_breaking_off_rises_while_money_is_missing_and_no_longer():
     b = book()
     pupil = person(c.G0, -100, MAIN=IFK)
     runs_out = FIFTEEN_MONTHS - 100
-    before, short, after = (hazard(pupil, b, p.DROP_E, day) for day in (runs_out - 1, runs_out, GAP_CLOSED))
-    assert hazard_until(pupil, b, p.DROP_E, 0) <= runs_out
+    before, short, after = (hazard(pupil, b, DROP, day) for day in (runs_out - 1, runs_out, GAP_CLOSED))
+    assert hazard_until(pupil, b, DROP, 0) <= runs_out
     assert short == pytest.approx(before * (1.0 + 3.0 * (value(b, n.LIVELIHOOD_DROPOUT, pupil, 0) - 1.0)), rel=1e-6)
     assert after == before
 
