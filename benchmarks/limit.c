@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { SPELL_WORDS = 3, EVENT_WORDS = 2, LINE = 8, AHEAD = 4 };
+enum { SPELL_WORDS = 2, EVENT_WORDS = 2, LINE = 8, AHEAD = 4 };
 
 /* Per kind of visit: lines touched, lines of these written, and draws in units of 1/65536. */
 typedef struct { int64_t touched, written, draws; } kind_t;
@@ -66,7 +66,7 @@ static void by_person(const uint64_t *rows, int64_t number, int64_t words, int64
         order[places[rows[i * words] >> 32]++] = i * words;
 }
 
-/* Spells: person << 32 | start, end << 32 | four bytes, three bytes. `wide` int32 [3][number], `narrow` uint8 [7][number]. */
+/* Spells: person << 32 | start << 8 | station, end << 40 | four bytes << 8 | district << 1 | censored. `wide` int32 [3][number], `narrow` uint8 [7][number]. */
 void arrange_spells(const uint64_t *rows, int64_t number, int64_t people, int64_t *places, int64_t *order, int32_t *wide,
                     uint8_t *narrow)
 {
@@ -74,12 +74,13 @@ void arrange_spells(const uint64_t *rows, int64_t number, int64_t people, int64_
     for (int64_t i = 0; i < number; i++) {
         const uint64_t *row = rows + order[i];
         wide[i] = (int32_t)(row[0] >> 32);
-        wide[number + i] = (int32_t)row[0];
-        wide[2 * number + i] = (int32_t)(row[1] >> 32);
+        wide[number + i] = (int32_t)(row[0] >> 8 & 0xFFFFFF);
+        wide[2 * number + i] = (int32_t)(row[1] >> 40);
+        narrow[i] = (uint8_t)row[0];
         for (int64_t column = 0; column < 4; column++)
-            narrow[column * number + i] = (uint8_t)(row[1] >> (24 - 8 * column));
-        for (int64_t column = 0; column < 3; column++)
-            narrow[(4 + column) * number + i] = (uint8_t)(row[2] >> (16 - 8 * column));
+            narrow[(1 + column) * number + i] = (uint8_t)(row[1] >> (32 - 8 * column));
+        narrow[5 * number + i] = (uint8_t)(row[1] >> 1 & 127);
+        narrow[6 * number + i] = (uint8_t)(row[1] & 1);
     }
 }
 

@@ -28,11 +28,12 @@ from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.rules import draws
 from sim.rules import person as p
 from sim.rules.book import RuleBook
+from sim.rules.layout import LINE_BYTES, ROW_WORDS, place
 
 SOURCE = Path(__file__).with_name("limit.c")
 COMPILER = ("cc", "-O3", "-march=native", "-shared", "-fPIC")
 KINDS = ("enter", "live", "admit", "begin_support", "take_offer", "employer_score", "close_spell")
-SPELL_WORDS, EVENT_WORDS = 3, 2
+SPELL_WORDS, EVENT_WORDS = 2, 2
 PARTS = 65_536
 Words = NDArray[np.int64]
 
@@ -81,9 +82,8 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS).astype(np.int64).T
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS).astype(np.int64).T
     packed_spells = (
-        spells[0] << 32 | spells[1],
-        spells[2] << 32 | spells[3] << 24 | spells[4] << 16 | spells[5] << 8 | spells[6],
-        spells[7] << 16 | spells[8] << 8 | spells[9],
+        spells[0] << 32 | spells[1] << 8 | spells[3],
+        spells[2] << 40 | spells[4] << 32 | spells[5] << 24 | spells[6] << 16 | spells[7] << 8 | spells[8] << 1 | spells[9],
     )
     packed_events = (
         events[0] << 32 | events[1],
@@ -101,7 +101,7 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
 def count(cohort: Cohort, book: RuleBook) -> dict[str, dict[str, float]]:
     """By kind of visit, on average: lines of the row that are touched, lines of these that are written, draws. What desks draw
     beside their visits (lotteries, gates) is added to those of `live`. Exchanges `draw` for good: needs a process of its own."""
-    lines = [p.place(field) // p.LINE_BYTES for field in range(p.FIELDS)]
+    lines = [place(field) // LINE_BYTES for field in range(p.FIELDS)]
     read: set[int] = set()
     written: set[int] = set()
     made = 0
@@ -167,8 +167,8 @@ class Loop:
 
     def run(self, template: Words, people: int, horizon: int) -> Trajectory:
         """Fill rows from a template, replay, arrange. All memory is asked for here, as an engine does."""
-        room = np.empty(len(template) + p.LINE_BYTES // 8, dtype=np.int64)
-        first = -room.ctypes.data % p.LINE_BYTES // 8
+        room = np.empty(len(template) + LINE_BYTES // 8, dtype=np.int64)
+        first = -room.ctypes.data % LINE_BYTES // 8
         rows = room[first : first + len(template)]
         rows[:] = template
         spells, events = np.empty_like(self.spells), np.empty_like(self.events)
@@ -177,7 +177,7 @@ class Loop:
             _number(len(self.visits)),
             _at(self.kinds),
             _at(rows),
-            _number(p.ROW_WORDS),
+            _number(ROW_WORDS),
             *map(_at, (self.spells, self.events, spells, events)),
         )
         number = len(spells) // SPELL_WORDS

@@ -14,6 +14,7 @@ from two_engines import TIGHT, extremes, first_blocks_with, lived, made, random_
 from sim.engine import batch
 from sim.rules import person as p
 from sim.rules.compiled import as_arrays, cache_folder, compiled
+from sim.rules.layout import ROW_WORDS
 from sim.rules.words import row_at, words_at
 
 EDGES = (
@@ -56,8 +57,8 @@ def season(b, day):
 def raised():
     """By name of an access beyond an end what it raised, "" where it did not."""
     # Twice the room that is told, so that a check that fails reads no foreign memory.
-    room = np.zeros(4 * p.ROW_WORDS, dtype=np.int64)
-    start, length = room[p.ROW_WORDS :].ctypes.data, 2 * p.ROW_WORDS
+    room = np.zeros(4 * ROW_WORDS, dtype=np.int64)
+    start, length = room[ROW_WORDS:].ctypes.data, 2 * ROW_WORDS
     tables = as_arrays(made(scenario(1, 30))[1].tables)
     accesses = {
         "the word behind the last": (word, start, length, length),

@@ -63,9 +63,10 @@ def entries() -> tuple[tuple[Any, str], ...]:
         (k.settle_all, "(int64, int64, int64)"),
         (k.look_again, "(int64, int64)"),
         (k.close_all, "(int64, int64, int64)"),
-        (compiled(unpack.by_person), "(int64, int64, int64, int64, int64[::1])"),
-        (compiled(unpack.unpack_spells), "(int64, int64, int64[::1], int32[:, ::1], uint8[:, ::1])"),
-        (compiled(unpack.unpack_events), "(int64, int64, int64[::1], int32[:, ::1], int16[:, ::1], uint8[::1])"),
+        (compiled(unpack.by_person), "(int64, int64, int64, int64, int64[::1], int32[::1])"),
+        (compiled(unpack.unpack_spells), "(int64, int64, int64, int32[::1], int32[:, ::1], uint8[:, ::1])"),
+        (compiled(unpack.unpack_supports), "(int64, int64, int64, int32[::1], int32[:, ::1], uint8[:, ::1])"),
+        (compiled(unpack.unpack_events), "(int64, int64, int64, int32[::1], int32[:, ::1], int16[:, ::1], uint8[:, ::1])"),
     )
 
 
@@ -79,6 +80,8 @@ class Batch:
         self.desk_plan = book.desks
         self.tables = as_arrays(book.tables)
         self.horizon = book.tables.horizon
+        if self.horizon >= flat.MOST_DAYS:
+            raise ValueError(f"a run has fewer than {flat.MOST_DAYS} days")
         self.env = simpy.Environment()
         self.people = len(cohort)
         self.intakes = book.desks.table.copy()
@@ -106,9 +109,10 @@ class Batch:
         self.env.run(until=self.horizon * TICKS_A_DAY)
         while self.kernel.close_all(self.address, self.people, END_NONE) == machine.FULL:
             self.grow()
-        # The rows have been lived; at five million persons they would be half of the memory while the trajectory is made.
-        del self.blocks[machine.M_ROWS]
-        return unpack.trajectory_of(self.blocks[machine.M_LEDGER], self.people, self.horizon)
+        ledger = self.blocks[machine.M_LEDGER]
+        # All else has been lived; at five million persons it would be more than half of the memory while the trajectory is made.
+        self.blocks.clear()
+        return unpack.trajectory_of(ledger, self.people, self.horizon)
 
     def days(self) -> Life:
         """Phases 1 and 2 of every day. Sleeps until another process of the calendar has woken, and then lives on until the next

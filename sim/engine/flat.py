@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
     W_SUPPORTS, W_SUPPORTS_END, W_SUPPORTS_AT,
 ) = range(13)  # fmt: skip
 LEDGER_HEADER: Final = 16
-SPELL_WORDS: Final = 3
+SPELL_WORDS: Final = 2
 SUPPORT_WORDS: Final = 2
 EVENT_WORDS: Final = 2
 JOIN_WORDS: Final = 4
@@ -31,6 +31,8 @@ ROWS_A_DAY: Final = 128
 """More than one person can write in a day of sixteen steps."""
 LOW_HALF: Final = (1 << 32) - 1
 LOW_QUARTER: Final = (1 << 16) - 1
+MOST_DAYS: Final = 1 << 23
+"""So many days a run may have at most: a spell has room for 24 bits."""
 
 
 PARTS: Final = (
@@ -94,11 +96,10 @@ def write_event(w: Words, me: Words, day: int, kind: int, code: int, value: int)
 
 
 def write_spell(w: Words, row: tuple[int, int, int, int, int, int, int, int, int, int]) -> None:
-    """`record.write_spell` in three words: person and start, end, then what fits into bytes."""
+    """`record.write_spell` in two words: person, start, station; then end and what fits into bytes, censored as the last bit."""
     at = w[W_SPELLS]
-    w[at] = row[0] << 32 | row[1]
-    w[at + 1] = row[2] << 32 | row[3] << 24 | row[4] << 16 | row[5] << 8 | row[6]
-    w[at + 2] = row[7] << 16 | row[8] << 8 | row[9]
+    w[at] = row[0] << 32 | row[1] << 8 | row[3]
+    w[at + 1] = row[2] << 40 | row[4] << 32 | row[5] << 24 | row[6] << 16 | row[7] << 8 | row[8] << 1 | row[9]
     w[W_SPELLS] = at + SPELL_WORDS
 
 

@@ -18,6 +18,7 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS
 from sim.rules.draws import draw
+from sim.rules.layout import ROW_WORDS, place
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
 (
@@ -40,7 +41,7 @@ SERVED: Final = -1
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
 WORDS_A_LINE: Final = 8
-WHERE_LISTS_STAND: Final = p.place(p.LIST) // 8
+WHERE_LISTS_STAND: Final = place(p.LIST) // 8
 """The word of a packed row that holds LIST; everything about lists lies around it."""
 
 
@@ -50,8 +51,8 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
         at = w[W_JOINS] - JOIN_WORDS
         ahead = at - AHEAD * JOIN_WORDS
         if ahead >= w[W_JOINS_AT]:
-            fetch_ahead(rows, w[ahead + 1] * p.ROW_WORDS)
-            fetch_ahead(rows, w[ahead + 1] * p.ROW_WORDS + WHERE_LISTS_STAND)
+            fetch_ahead(rows, w[ahead + 1] * ROW_WORDS)
+            fetch_ahead(rows, w[ahead + 1] * ROW_WORDS + WHERE_LISTS_STAND)
         desk, person, version = DESK_WORDS * w[at], w[at + 1], w[at + 3]
         if desks[desk + D_NUMBER] == desks[desk + D_ROOM] and not move_list(desks, pool, desk, room):
             return False
@@ -134,7 +135,7 @@ def waiting(rows: Words, desks: Words, pool: Words, number_of_desk: int) -> int:
     for entry in range(first, end, ENTRY_WORDS):
         ahead = entry + ENTRY_WORDS * AHEAD
         if ahead < end:
-            fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * p.ROW_WORDS + WHERE_LISTS_STAND)
+            fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
         if pool[entry + E_WHO] != SERVED and stands(rows, desks, pool, entry, number_of_desk, support):
             pool[kept + E_KEY], pool[kept + E_WHO] = pool[entry + E_KEY], pool[entry + E_WHO]
             kept += ENTRY_WORDS
@@ -159,8 +160,8 @@ def still_asks(me: Words, version: int, support: int) -> bool:
 
 def fetch_row(rows: Words, person: int) -> None:
     """Ask for the whole row of a person who will be needed."""
-    first = person * p.ROW_WORDS
-    for line in range(0, p.ROW_WORDS, WORDS_A_LINE):
+    first = person * ROW_WORDS
+    for line in range(0, ROW_WORDS, WORDS_A_LINE):
         fetch_ahead(rows, first + line)
 
 

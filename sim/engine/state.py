@@ -12,6 +12,7 @@ from sim.engine.trajectory import Events, Spells, Supports, Trajectory
 from sim.rules import person as p
 from sim.rules.book import RuleBook
 from sim.rules.draws import draw_array, person_keys
+from sim.rules.layout import LINE_BYTES, ROW_WORDS, place
 from sim.rules.names import DRAW_COVER
 from sim.rules.person import NEVER
 
@@ -30,9 +31,9 @@ def make_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.in
 def pack_rows(cohort: Cohort, book: RuleBook, replication: int) -> NDArray[np.int64]:
     """The same rows as a block for compiled code, int64 [persons * ROW_WORDS], each field as wide as `person` says; a row begins
     with a line of memory."""
-    words = len(cohort) * p.ROW_WORDS
-    room = np.zeros(words + p.LINE_BYTES // 8, dtype=np.int64)
-    first = -room.ctypes.data % p.LINE_BYTES // 8
+    words = len(cohort) * ROW_WORDS
+    room = np.zeros(words + LINE_BYTES // 8, dtype=np.int64)
+    first = -room.ctypes.data % LINE_BYTES // 8
     rows = room[first : first + words].reshape(len(cohort), -1)
     columns = [(field, np.broadcast_to(column, len(cohort))) for field, column in _columns(cohort, book, replication)]
     for start in range(0, len(cohort), PERSONS_AT_ONCE):
@@ -47,8 +48,8 @@ def packed_field(rows: NDArray[np.int64], field: int) -> NDArray[np.signedintege
     if field < p.LONG:
         return rows[:, field]
     if field < p.MIDDLE:
-        return rows.view(np.int32)[:, p.place(field) // 4]
-    return rows.view(np.int16)[:, p.place(field) // 2] if field < p.SHORT else rows.view(np.int8)[:, p.place(field)]
+        return rows.view(np.int32)[:, place(field) // 4]
+    return rows.view(np.int16)[:, place(field) // 2] if field < p.SHORT else rows.view(np.int8)[:, place(field)]
 
 
 def _columns(cohort: Cohort, book: RuleBook, replication: int) -> Iterator[tuple[int, NDArray[np.generic] | int]]:

@@ -42,7 +42,7 @@ Rule = Callable[..., Any]
 
 SOURCES: Final = ("rules/*.py", "engine/*.py", "registry/codes.py")
 """Everything that compiled code may be made of, below the package."""
-NOT_RULES: Final = ("arrays", "compiled", "native", "pipelines", "words")
+NOT_RULES: Final = ("arrays", "compiled", "layout", "native", "pipelines", "words")
 KEY_MAKERS: Final = ("finalise", "person_key")
 """They take numbers as rules do, but make keys once, in Python."""
 

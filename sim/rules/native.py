@@ -29,8 +29,9 @@ from numba.extending import (
 
 from sim.rules import words
 from sim.rules.arrays import FIELDS, Arrays
+from sim.rules.layout import ROW_BYTES, place
 from sim.rules.person import FIELDS as FIELDS_A_ROW
-from sim.rules.person import LONG, MIDDLE, ROW_BYTES, SHORT, place
+from sim.rules.person import LONG, MIDDLE, SHORT
 
 CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
 WORD: Final = ir.IntType(64)

@@ -1,7 +1,7 @@
 """One person is one row of integers.
 
-Both engines keep the same row: a Python list for the readable engine, ROW_BYTES bytes for the compiled one, so that every rule is
-written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not come.
+Both engines keep the same row: a Python list for the readable engine, packed bytes for the compiled one (`layout`), so that every
+rule is written once and reads `me[GERMAN]` in both. Days count from the start of the run; NEVER is a day that does not come.
 """
 
 from typing import Final
@@ -81,15 +81,3 @@ SHORT: Final = REFUSED + ROOM_FOR_STATIONS
 # One slot per measure with coverage.
 COVER: Final = COURSE_REPEAT + 1
 FIELDS: Final = COVER + COVER_SLOTS
-
-LINE_BYTES: Final = 64
-
-
-def place(field: int) -> int:
-    """Where a field begins in the row of the compiled engine, in bytes."""
-    wide = 4 * min(field, LONG) + 2 * min(field, MIDDLE) + min(field, SHORT)
-    return wide + field
-
-
-ROW_BYTES: Final = -(-place(FIELDS) // LINE_BYTES) * LINE_BYTES
-ROW_WORDS: Final = ROW_BYTES // 8

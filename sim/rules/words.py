@@ -35,7 +35,7 @@ def part(words: Words, start: int, length: int) -> Words:
 
 
 def row_at(rows: Words, person: int) -> Row:
-    """The row of a person in a block of rows, `person.ROW_BYTES` each. A number too large for its field is cut to the largest
+    """The row of a person in a block of rows, `layout.ROW_BYTES` each. A number too large for its field is cut to the largest
     that fits; only a day beyond every horizon can be that large."""
     raise NotImplementedError(ONLY_COMPILED)
 
