@@ -69,8 +69,8 @@ def unpack_spells(address: int, first: int, last: int, order: Order, wide: Wide,
 
 
 def unpack_events(address: int, first: int, last: int, order: Order, wide: Wide, middle: Middle, kind: Narrow) -> None:
-    """Fill person, day, value (`wide`, int32 [3, rows]), sequence in the day and code (`middle`, int16 [2, rows]), and `kind`, uint8
-    [1, rows]."""
+    """Fill person, day, value (`wide`, int32 [3, rows]), sequence in the day and code (`middle`, int16 [2, rows]), and
+    `kind`, uint8 [1, rows]."""
     w = words_at(address, last)
     before = -1
     sequence = 0
