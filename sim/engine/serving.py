@@ -8,6 +8,7 @@ from sim.engine.contracts import take_offer
 from sim.engine.flat import LEDGER_HEADER, LOW_HALF
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
+    AHEAD,
     D_AT,
     D_BY_DAY,
     D_GROUP,
@@ -21,6 +22,7 @@ from sim.engine.lists import (
     E_WHO,
     ENTRY_WORDS,
     SERVED,
+    WHERE_LISTS_STAND,
     change_places,
     fetch_row,
     first_to_the_end,
@@ -55,11 +57,12 @@ from sim.registry.codes import ANSWER_CLOSED, FIRST_SUPPORT
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import Tables
+from sim.rules.layout import ROW_WORDS
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.stations import S_GATE, S_RESERVATION
 from sim.rules.supports import may_begin
-from sim.rules.words import Words, row_at, tables_at
+from sim.rules.words import Words, fetch_ahead, row_at, tables_at
 
 
 def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
@@ -160,6 +163,9 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
         entry = first_to_the_end(pool, first, left)
         left -= 1
         fetch_row(rows, pool[first + E_WHO] & LOW_HALF)
+        # One of these two comes after that one.
+        for below in range(first + ENTRY_WORDS, first + ENTRY_WORDS * min(left, 3), ENTRY_WORDS):
+            fetch_ahead(rows, (pool[below + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
         person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         stale = ready and not still_asks(me, version_of(key), asked)
@@ -193,7 +199,9 @@ def firms(machine: Words, number: int, intake: int) -> None:
     number_of_desk = intakes[intake + I_DESK]
     first, station = desks[DESK_WORDS * number_of_desk + D_AT], desks[DESK_WORDS * number_of_desk + D_STATION]
     reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
+    last = first + ENTRY_WORDS * (number - 1)
     for entry in range(first, first + ENTRY_WORDS * number, ENTRY_WORDS):
+        fetch_row(rows, pool[min(entry + ENTRY_WORDS * AHEAD, last) + E_WHO] & LOW_HALF)
         key, score = pool[entry + E_KEY], employer_score(row_at(rows, pool[entry + E_WHO] & LOW_HALF), t, day)
         pool[entry + E_KEY] = key_of(-score, joined_of(key), version_of(key))
     someone = row_at(rows, 0)
