@@ -6,6 +6,7 @@ lottery, person) for school and courses and (score, joined, lottery, person) for
 of events in a day.
 """
 
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from sim.engine.beside import begin_support
@@ -20,10 +21,12 @@ from sim.rules.book import Tables
 from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
 from sim.rules.folded import folded
+from sim.rules.held import told
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import S_GATE, S_RESERVATION
+from sim.rules.support_facts import BY_DAY, U_ORDER
 from sim.rules.supports import may_begin
 
 LOTTERY_NUMBERS = 1 << 31
@@ -56,6 +59,10 @@ class Desks:
         self.ledger = ledger
         self.lists: list[list[Entry]] = [[] for _ in plan.station]
         self.others: list[list[Batch]] = [[] for _ in plan.station]
+        self.one_by_one = [
+            station >= FIRST_SUPPORT and group <= 1 and lead == 0
+            for station, group, lead in zip(plan.station, plan.group_min, plan.lead, strict=True)
+        ]
         self.admit, self.admissible = folded(admit), folded(still_admissible)
         self.may_begin, self.begin_support = folded(may_begin), folded(begin_support)
         self.offer, self.score, self.draw = folded(take_offer), folded(employer_score), folded(draw)
@@ -70,7 +77,11 @@ class Desks:
             field = p.SUPPORT_SINCE + support if support >= 0 else p.FIRM_JOINED if self.plan.firm[desk] else p.LIST_JOINED
             joined = me[field]
             lottery = int(self.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
-            self.lists[desk].append(Entry(rank, joined, lottery, person, version))
+            entry = Entry(rank, joined, lottery, person, version)
+            if self.one_by_one[desk]:
+                heappush(self.lists[desk], entry)
+            else:
+                self.lists[desk].append(entry)
         joins.clear()
 
     def intake(self, intake: Intake) -> list[int]:
@@ -78,6 +89,8 @@ class Desks:
         desk = intake.desk
         if self.plan.firm[desk]:
             return self._firms(intake)
+        if self.one_by_one[desk]:
+            return self._one_by_one(desk, intake)
         if not self.plan.stock[desk]:
             return self._course(desk, self._still_waiting(desk), intake)
         free = intake.places - self.ledger.held[desk]
@@ -104,6 +117,44 @@ class Desks:
             version = p.SUPPORT_VERSION + k
             return [e for e in listed if rows[e.person][p.ASKED] >> k & 1 and rows[e.person][version] == e.version]
         return [e for e in listed if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
+
+    def _one_by_one(self, desk: int, intake: Intake) -> list[int]:
+        """An intake at the desk of a support: its list is long and a few get a place, so it remains a heap from one intake to the
+        next, and an entry is looked at when its turn comes."""
+        k, stock = self.plan.station[desk] - FIRST_SUPPORT, self.plan.stock[desk] != 0
+        day, places = intake.day, intake.places
+        waiting, others = self.lists[desk], self.others[desk]
+        if stock:
+            places -= self.ledger.held[desk]
+        elif intake.background:
+            others.append(Batch(day - QUEUE_TICK_DAYS // 2, intake.background))
+        by_day = told(self.tables, k, U_ORDER) == BY_DAY
+        touched: list[int] = []
+        left: list[Entry] = []
+        while places > 0 and (waiting or others):
+            first = waiting[0] if waiting else None
+            ready = first is not None and first.joined <= day
+            # Where they stand by day, whoever stands behind her counts as waiting from a later day still.
+            if first is not None and by_day and not ready:
+                first = None
+            if others and (first is None or (ready and (first.rank, first.joined) > (0, others[0].joined))):
+                taken = min(places, others[0].number)
+                places -= taken
+                others[0] = Batch(others[0].joined, others[0].number - taken)
+                del others[: others[0].number == 0]
+                continue
+            if first is None:
+                break
+            entry = heappop(waiting)
+            me = self.rows[entry.person]
+            if not ready:
+                left.append(entry)
+            elif me[p.ASKED] >> k & 1 and me[p.SUPPORT_VERSION + k] == entry.version:
+                places -= self._serve(desk, entry, stock, day, left)
+                touched.append(entry.person)
+        for entry in left:
+            heappush(waiting, entry)
+        return touched
 
     def _seats(self, desk: int, waiting: list[Entry], free: int, day: int) -> list[int]:
         early = [entry for entry in waiting if entry.joined > day]

@@ -36,8 +36,8 @@ JOINED_BIAS: Final = JOINED_BELOW // 2
 """A day of joining is between -JOINED_BIAS and JOINED_BIAS, more than twenty thousand years."""
 POOL_HEADER: Final = 1
 NOT_AWAKE: Final = -1
-SERVED: Final = -1
-"""In place of lottery and person of an entry that has been served or was found stale."""
+STRUCK: Final = -(1 << 63)
+"""The bit above lottery and person of an entry that has been served or was found stale."""
 FIRST_ROOM: Final = 16
 AHEAD: Final = 8
 WORDS_A_LINE: Final = 8
@@ -136,7 +136,7 @@ def waiting(rows: Words, desks: Words, pool: Words, number_of_desk: int) -> int:
         ahead = entry + ENTRY_WORDS * AHEAD
         if ahead < end:
             fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
-        if pool[entry + E_WHO] != SERVED and stands(rows, desks, pool, entry, number_of_desk, support):
+        if pool[entry + E_WHO] >= 0 and stands(rows, desks, pool, entry, number_of_desk, support):
             pool[kept + E_KEY], pool[kept + E_WHO] = pool[entry + E_KEY], pool[entry + E_WHO]
             kept += ENTRY_WORDS
     desks[desk + D_NUMBER] = (kept - first) // ENTRY_WORDS

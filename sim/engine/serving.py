@@ -21,7 +21,7 @@ from sim.engine.lists import (
     E_KEY,
     E_WHO,
     ENTRY_WORDS,
-    SERVED,
+    STRUCK,
     WHERE_LISTS_STAND,
     change_places,
     fetch_row,
@@ -99,7 +99,7 @@ def course_or_school(machine: Words, number: int, number_of_desk: int, day: int,
         if support >= 0:
             if not may_begin(me, t, support, day):
                 continue
-            pool[entry + E_WHO] = SERVED
+            pool[entry + E_WHO] |= STRUCK
             begin_support(me, t, w, number_of_desk, support, stock, day)
             plan_tomorrow(me, day)
             places -= 1
@@ -170,10 +170,10 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
         me = row_at(rows, person)
         stale = ready and not still_asks(me, version_of(key), asked)
         if stale:
-            pool[entry + E_WHO] = SERVED
+            pool[entry + E_WHO] |= STRUCK
         if stale or not ready or not may_begin(me, t, asked, day):
             continue
-        pool[entry + E_WHO] = SERVED
+        pool[entry + E_WHO] |= STRUCK
         begin_support(me, t, w, number_of_desk, asked, stock, day)
         plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
@@ -181,7 +181,7 @@ def support_in_order(machine: Words, number_of_desk: int, day: int, places: int,
     if not stock:
         others_first(desks, desk, p.NEVER, 0, places)
     for entry in range(first + ENTRY_WORDS * left, first + ENTRY_WORDS * number, ENTRY_WORDS):
-        if pool[entry + E_WHO] != SERVED:
+        if pool[entry + E_WHO] >= 0:
             change_places(pool, entry, first + ENTRY_WORDS * left)
             rise(pool, first, left)
             left += 1

@@ -243,7 +243,8 @@ def _drop_hazard(me: Row, b: Tables, day: int) -> int:
     elif station == KEIN_KONTAKT:
         return _a_day(value(b, n.CONTACT_BACK_MONTH, me, day) * factor_of(me, b, A_CONTACT_BACK, day) * MONTH_UNITS)
     else:
-        rate = value(b, fact(b, S_DROPOUT, station), me, day)
+        share = fact(b, S_DROPOUT, station)
+        rate = value(b, share, me, day) if share != NOT_SAID else 0.0
     return _a_day(rate * drop_factor(me, b, day) * MONTH_UNITS)
 
 

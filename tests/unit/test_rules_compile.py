@@ -64,6 +64,8 @@ VALUES = {
     "v": (2.0**-54, 0.25, 0.6, 1.0 - 2.0**-53),
     "zone": range(3),
 }
+OF_RULE = {"passes_study": {"station": [station.code for station in TAUGHT if station.stay.exam]}}
+"""Arguments that a rule is called with for some of the values only."""
 
 
 def arguments(rule):
@@ -76,7 +78,8 @@ def answers(rule, function, tables, rows):
     found = []
     for moment, row in zip(moments(), rows, strict=True):
         given = {"me": row, "b": tables} | dict.fromkeys(DAYS, moment.day + lot.choice((0, 1, 40, 400)))
-        given.update((name, lot.choice(VALUES[name])) for name in arguments(rule))
+        values = VALUES | OF_RULE.get(rule.__name__, {})
+        given.update((name, lot.choice(values[name])) for name in arguments(rule))
         result = function(*(given[name] for name in signature(rule).parameters))
         found.append((result, type(result), row if isinstance(row, list) else row.tolist()))
     return found
