@@ -30,8 +30,8 @@ from sim.rules.desks import DeskPlan
 from sim.rules.support_facts import BY_DAY, SUPPORT_FACTS, U_ORDER
 
 ROWS_PER_PERSON: Final = 20
-ENTRIES_PER_PERSON: Final = 16
-"""On lists, those included that have moved to the end of the pool and left their room behind."""
+ENTRIES_PER_PERSON: Final = 12
+"""On lists, the room included that lists have left behind."""
 ROOM: Final = 64
 Life = Generator[Event, None, None]
 Ints = NDArray[np.int64]

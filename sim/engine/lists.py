@@ -1,12 +1,12 @@
 """The lists of the desks as blocks of numbers, for the compiled engine.
 
 A pool holds the entries of all lists, ENTRY_WORDS each, E_*. The entries of a desk lie together from its D_AT on, with room for
-D_ROOM; a list that outgrows its room moves to the end of the pool, whose first word says where that is. Whoever has left a list
-bears another version in her row, so her entry is passed over. At an intake the entries that stand become a binary heap where
-they lie, from which they are taken in their total order for as long as there are places; before it they lie in no order. The
-list of a support is long and every intake takes a few: it remains a heap from one intake to the next (`keeps_order`), and an
-entry is looked at when its turn comes. Others who compete for a course stand in batches (day joined, number) behind the desks,
-those of a desk from its D_BATCHES on, with room for one batch from each of its intakes: their patience may outlast any run.
+D_ROOM; a list that outgrows its room moves to a larger one. Whoever has left a list bears another version in her row, so her
+entry is passed over. At an intake the entries that stand become a binary heap where they lie, from which they are taken in their
+total order for as long as there are places; before it they lie in no order. The list of a support is long and every intake takes
+a few: it remains a heap from one intake to the next (`keeps_order`), and an entry is looked at when its turn comes. Others who
+compete for a course stand in batches (day joined, number) behind the desks, those of a desk from its D_BATCHES on, with room for
+one batch from each of its intakes: their patience may outlast any run.
 """
 
 from typing import Final
@@ -34,7 +34,9 @@ RANK_SHIFT: Final = 40
 JOINED_BELOW: Final = 1 << (RANK_SHIFT - VERSION_BITS)
 JOINED_BIAS: Final = JOINED_BELOW // 2
 """A day of joining is between -JOINED_BIAS and JOINED_BIAS, more than twenty thousand years."""
-POOL_HEADER: Final = 1
+POOL_LEFT: Final = 1
+POOL_HEADER: Final = POOL_LEFT + 32
+"""The pool begins with its end and, per size of room, the first one that a list has left; each of these leads to the next."""
 NOT_AWAKE: Final = -1
 STRUCK: Final = -(1 << 63)
 """The bit above lottery and person of an entry that has been served or was found stale."""
@@ -111,17 +113,26 @@ def version_of(key: int) -> int:
 
 
 def move_list(desks: Words, pool: Words, desk: int, room: int) -> bool:
-    """Give a list twice its room at the end of the pool; False where the pool has none."""
-    larger = max(FIRST_ROOM, 2 * desks[desk + D_ROOM])
-    end = max(POOL_HEADER, pool[0])
-    if end + ENTRY_WORDS * larger > room:
-        return False
-    old = desks[desk + D_AT]
+    """Give a list twice its room, where another one has moved away or at the end of the pool; False where the pool has none."""
+    old, larger = desks[desk + D_AT], max(FIRST_ROOM, 2 * desks[desk + D_ROOM])
+    left_behind = POOL_LEFT
+    while FIRST_ROOM << (left_behind - POOL_LEFT) < larger:
+        left_behind += 1
+    new = pool[left_behind]
+    if new != 0:
+        pool[left_behind] = pool[new]
+    else:
+        new = max(POOL_HEADER, pool[0])
+        if new + ENTRY_WORDS * larger > room:
+            return False
+        pool[0] = new + ENTRY_WORDS * larger
     for i in range(ENTRY_WORDS * desks[desk + D_NUMBER]):
-        pool[end + i] = pool[old + i]
-    desks[desk + D_AT] = end
+        pool[new + i] = pool[old + i]
+    if desks[desk + D_ROOM] > 0:
+        pool[old] = pool[left_behind - 1]
+        pool[left_behind - 1] = old
+    desks[desk + D_AT] = new
     desks[desk + D_ROOM] = larger
-    pool[0] = end + ENTRY_WORDS * larger
     return True
 
 
