@@ -66,7 +66,8 @@ static void by_person(const uint64_t *rows, int64_t number, int64_t words, int64
         order[places[rows[i * words] >> 32]++] = i * words;
 }
 
-/* Spells: person << 32 | start << 8 | station, end << 40 | four bytes << 8 | district << 1 | censored. `wide` int32 [3][number], `narrow` uint8 [7][number]. */
+/* Spells: person << 32 | start << 6 | station, end << 36 | reason << 30 | cause << 24 | two bytes << 8 |
+   district << 1 | censored. `wide` int32 [3][number], `narrow` uint8 [7][number]. */
 void arrange_spells(const uint64_t *rows, int64_t number, int64_t people, int64_t *places, int64_t *order, int32_t *wide,
                     uint8_t *narrow)
 {
@@ -74,11 +75,13 @@ void arrange_spells(const uint64_t *rows, int64_t number, int64_t people, int64_
     for (int64_t i = 0; i < number; i++) {
         const uint64_t *row = rows + order[i];
         wide[i] = (int32_t)(row[0] >> 32);
-        wide[number + i] = (int32_t)(row[0] >> 8 & 0xFFFFFF);
-        wide[2 * number + i] = (int32_t)(row[1] >> 40);
-        narrow[i] = (uint8_t)row[0];
-        for (int64_t column = 0; column < 4; column++)
-            narrow[(1 + column) * number + i] = (uint8_t)(row[1] >> (32 - 8 * column));
+        wide[number + i] = (int32_t)((uint32_t)row[0] >> 6);
+        wide[2 * number + i] = (int32_t)(row[1] >> 36);
+        narrow[i] = (uint8_t)(row[0] & 63);
+        narrow[number + i] = (uint8_t)(row[1] >> 30 & 63);
+        narrow[2 * number + i] = (uint8_t)(row[1] >> 24 & 63);
+        narrow[3 * number + i] = (uint8_t)(row[1] >> 16);
+        narrow[4 * number + i] = (uint8_t)(row[1] >> 8);
         narrow[5 * number + i] = (uint8_t)(row[1] >> 1 & 127);
         narrow[6 * number + i] = (uint8_t)(row[1] & 1);
     }

@@ -82,8 +82,8 @@ def record(cohort: Cohort, book: RuleBook) -> dict[str, Any]:
     spells = np.frombuffer(ledger.spells, dtype=np.int32).reshape(-1, SPELL_COLUMNS).astype(np.int64).T
     events = np.frombuffer(ledger.events, dtype=np.int32).reshape(-1, EVENT_COLUMNS).astype(np.int64).T
     packed_spells = (
-        spells[0] << 32 | spells[1] << 8 | spells[3],
-        spells[2] << 40 | spells[4] << 32 | spells[5] << 24 | spells[6] << 16 | spells[7] << 8 | spells[8] << 1 | spells[9],
+        spells[0] << 32 | spells[1] << 6 | spells[3],
+        spells[2] << 36 | spells[4] << 30 | spells[5] << 24 | spells[6] << 16 | spells[7] << 8 | spells[8] << 1 | spells[9],
     )
     packed_events = (
         events[0] << 32 | events[1],

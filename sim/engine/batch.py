@@ -21,13 +21,13 @@ from sim.engine.errors import EndlessDay
 from sim.engine.people import PEOPLE
 from sim.engine.state import pack_rows, packed_field
 from sim.engine.trajectory import Trajectory
-from sim.registry.codes import END_NONE, FIRST_SUPPORT, STATION_IDS
+from sim.registry.codes import END_NONE, STATION_IDS
 from sim.rules import person as p
 from sim.rules.arrays import Arrays, as_arrays
 from sim.rules.book import RuleBook
 from sim.rules.compiled import compiled
 from sim.rules.desks import DeskPlan
-from sim.rules.support_facts import BY_DAY, SUPPORT_FACTS, U_ORDER
+from sim.rules.support_facts import waits_by_day
 
 ROWS_PER_PERSON: Final = 20
 ENTRIES_PER_PERSON: Final = 12
@@ -191,8 +191,6 @@ def _desk_table(book: RuleBook) -> Ints:
     plan = book.desks
     number = len(plan.station)
     desks = np.zeros((number, lists.DESK_WORDS), dtype=np.int64)
-    orders = book.tables.support[U_ORDER::SUPPORT_FACTS]
-    by_day = [station >= FIRST_SUPPORT and orders[station - FIRST_SUPPORT] == BY_DAY for station in plan.station]
     joined_by_others = plan.table[:, machine.I_DESK][plan.table[:, machine.I_BACKGROUND] > 0]
     batches = lists.BATCH_WORDS * np.bincount(joined_by_others, minlength=number)
     for column, values in (
@@ -205,7 +203,7 @@ def _desk_table(book: RuleBook) -> Ints:
         (lists.D_OPEN, plan.open or -1),
         (lists.D_LIMIT, plan.limit or -1),
         (lists.D_AWAKE, lists.NOT_AWAKE),
-        (lists.D_BY_DAY, by_day),
+        (lists.D_BY_DAY, [waits_by_day(book.tables.support, station) for station in plan.station]),
     ):
         desks[:, column] = values
     return np.concatenate([desks.ravel(), np.zeros(batches.sum(), dtype=np.int64)])

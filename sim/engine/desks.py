@@ -21,12 +21,11 @@ from sim.rules.book import Tables
 from sim.rules.desks import COURSE_TICK_DAYS, QUEUE_TICK_DAYS, DeskPlan, Intake
 from sim.rules.draws import draw
 from sim.rules.folded import folded
-from sim.rules.held import told
 from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.row import Row
 from sim.rules.stations import S_GATE, S_RESERVATION
-from sim.rules.support_facts import BY_DAY, U_ORDER
+from sim.rules.support_facts import waits_by_day
 from sim.rules.supports import may_begin
 
 LOTTERY_NUMBERS = 1 << 31
@@ -128,7 +127,7 @@ class Desks:
             places -= self.ledger.held[desk]
         elif intake.background:
             others.append(Batch(day - QUEUE_TICK_DAYS // 2, intake.background))
-        by_day = told(self.tables, k, U_ORDER) == BY_DAY
+        by_day = waits_by_day(self.tables.support, self.plan.station[desk])
         touched: list[int] = []
         left: list[Entry] = []
         while places > 0 and (waiting or others):

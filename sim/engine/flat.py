@@ -31,8 +31,8 @@ ROWS_A_DAY: Final = 128
 """More than one person can write in a day of sixteen steps."""
 LOW_HALF: Final = (1 << 32) - 1
 LOW_QUARTER: Final = (1 << 16) - 1
-MOST_DAYS: Final = 1 << 23
-"""So many days a run may have at most: a spell has room for 24 bits."""
+MOST_DAYS: Final = 1 << 26
+"""A run has fewer days: a spell has so much room for them."""
 
 
 PARTS: Final = (
@@ -96,10 +96,11 @@ def write_event(w: Words, me: Words, day: int, kind: int, code: int, value: int)
 
 
 def write_spell(w: Words, row: tuple[int, int, int, int, int, int, int, int, int, int]) -> None:
-    """`record.write_spell` in two words: person, start, station; then end and what fits into bytes, censored as the last bit."""
+    """`record.write_spell` in two words: person, start and, in 6 bits, station; end, reason and cause in 6 bits each, target and
+    status in 8, district in 7, and whether it is censored."""
     at = w[W_SPELLS]
-    w[at] = row[0] << 32 | row[1] << 8 | row[3]
-    w[at + 1] = row[2] << 40 | row[4] << 32 | row[5] << 24 | row[6] << 16 | row[7] << 8 | row[8] << 1 | row[9]
+    w[at] = row[0] << 32 | row[1] << 6 | row[3]
+    w[at + 1] = row[2] << 36 | row[4] << 30 | row[5] << 24 | row[6] << 16 | row[7] << 8 | row[8] << 1 | row[9]
     w[W_SPELLS] = at + SPELL_WORDS
 
 

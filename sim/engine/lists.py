@@ -30,10 +30,10 @@ BATCH_WORDS: Final = 2
 """Rank or score, the day she joined and the version of her entry (`key_of`); the lottery above her number in the population."""
 ENTRY_WORDS: Final = 2
 VERSION_BITS: Final = 16
-RANK_SHIFT: Final = 40
+RANK_SHIFT: Final = 44
 JOINED_BELOW: Final = 1 << (RANK_SHIFT - VERSION_BITS)
 JOINED_BIAS: Final = JOINED_BELOW // 2
-"""A day of joining is between -JOINED_BIAS and JOINED_BIAS, more than twenty thousand years."""
+"""A day of joining is between -JOINED_BIAS and JOINED_BIAS, further than any run is long."""
 POOL_LEFT: Final = 1
 POOL_HEADER: Final = POOL_LEFT + 32
 """The pool begins with its end and, per size of room, the first one that a list has left; each of these leads to the next."""
@@ -93,7 +93,7 @@ def wake(w: Flat, desks: Words, first: int) -> int:
 
 def key_of(rank: int, joined: int, version: int) -> int:
     """One number that orders by rank, then by the day she joined; the version of the entry below. Ranks and scores are below
-    2**23."""
+    2**19."""
     return (rank << RANK_SHIFT) + ((joined + JOINED_BIAS) << VERSION_BITS) + version
 
 

@@ -32,7 +32,7 @@ Wide = NDArray[np.int32]
 Middle = NDArray[np.int16]
 Narrow = NDArray[np.uint8]
 BYTE = 255
-LOW_DAY = (1 << 24) - 1
+SIX_BITS = 63
 AHEAD = 16
 
 
@@ -57,11 +57,11 @@ def unpack_spells(address: int, first: int, last: int, order: Order, wide: Wide,
         at = first + SPELL_WORDS * order[i]
         one, two = w[at], w[at + 1]
         wide[0, i] = one >> 32
-        wide[1, i] = one >> 8 & LOW_DAY
-        wide[2, i] = two >> 40
-        narrow[0, i] = one & BYTE
-        narrow[1, i] = two >> 32 & BYTE
-        narrow[2, i] = two >> 24 & BYTE
+        wide[1, i] = (one & LOW_HALF) >> 6
+        wide[2, i] = two >> 36
+        narrow[0, i] = one & SIX_BITS
+        narrow[1, i] = two >> 30 & SIX_BITS
+        narrow[2, i] = two >> 24 & SIX_BITS
         narrow[3, i] = two >> 16 & BYTE
         narrow[4, i] = two >> 8 & BYTE
         narrow[5, i] = two >> 1 & BYTE >> 1

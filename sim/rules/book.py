@@ -51,19 +51,20 @@ LAW_WORDS: Final = L_UNTIL + 1
 
 
 class Tables(NamedTuple):
-    """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value stands at
-    `val[base[k * periods + period[day]] + sum of field x stride]`; `until` is the day on which it changes next. Law: the
-    answer of gate g for status s begins at `law[((g * 11 + s) * law_periods + law_period[day]) * LAW_WORDS]`, L_*.
-    `residence_since` is the day from which on recognition binds to a place. `plain` is 0 but in the plain profile (contract
-    10), where it is the number of stations and one: then the length of a stay at station k follows the law at
-    `laws[k * LAW_NUMBERS]`, and `routes[k * plain + to]` is the chance that from there she goes to any of the stations 0 .. to,
-    0 being the way out."""
+    """What rules read. Parameters: `const[k]` where parameter k never changes, else NaN and the value is
+    `everybody[k * periods + period[day]]`, or where that is NaN `val[base[k * periods + period[day]] + sum of field x stride]`;
+    `until` is the day on which it changes next. Law: the answer of gate g for status s begins at
+    `law[((g * 11 + s) * law_periods + law_period[day]) * LAW_WORDS]`, L_*. `residence_since` is the day from which on recognition
+    binds to a place. `plain` is 0 but in the plain profile (contract 10), where it is the number of stations and one: then the
+    length of a stay at station k follows the law at `laws[k * LAW_NUMBERS]`, and `routes[k * plain + to]` is the chance that from
+    there she goes to any of the stations 0 .. to, 0 being the way out."""
 
     horizon: int
     reception_days: int
     residence_since: int
     periods: int
     const: list[float]
+    everybody: list[float]
     val: list[float]
     base: list[int]
     until: list[int]
@@ -221,6 +222,7 @@ def _first_cover_difference(a: RuleBook, b: RuleBook) -> int | None:
 class _ParameterPart(TypedDict):
     periods: int
     const: list[float]
+    everybody: list[float]
     val: list[float]
     base: list[int]
     until: list[int]
@@ -243,6 +245,7 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _P
     val: list[float] = []
     base: list[int] = []
     until: list[int] = []
+    everybody: list[float] = []
     axis_first, axis_field, axis_stride = [0], list[int](), list[int]()
     for name in PARAMETERS:
         table = parameters[name]
@@ -253,8 +256,10 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _P
             offsets.append(len(val))
             val.extend(cell.ravel().tolist())
         ends = [*table.starts[1:], p.NEVER]
+        alike = [float(cell.flat[0]) if (cell == cell.flat[0]).all() else float("nan") for cell in table.cells]
         for bound in bounds:
             i = bisect_right(table.starts, bound) - 1
+            everybody.append(alike[i])
             base.append(offsets[i])
             until.append(ends[i])
         stride = 1
@@ -268,6 +273,7 @@ def _parameter_tables(parameters: Mapping[str, ParameterTable], days: int) -> _P
     return {
         "periods": len(bounds),
         "const": const,
+        "everybody": everybody,
         "val": val,
         "base": base,
         "until": until,

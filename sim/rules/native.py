@@ -35,9 +35,7 @@ from sim.rules.person import LONG, MIDDLE, SHORT
 
 CHECKED: Final = bool(getattr(config, "BOUNDSCHECK", False))
 WORD: Final = ir.IntType(64)
-HALF: Final = ir.IntType(32)
-QUARTER: Final = ir.IntType(16)
-BYTE: Final = ir.IntType(8)
+HALF, QUARTER, BYTE = (ir.IntType(bits) for bits in (32, 16, 8))
 WORD_BYTES: Final = 8
 
 

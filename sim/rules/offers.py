@@ -32,7 +32,7 @@ from sim.rules.read import law, normal, value
 from sim.rules.row import Row
 from sim.rules.support_facts import A_BAB, A_SCORE
 
-MOST_SCORE: Final = 1 << 22
+MOST_SCORE: Final = 1 << 18
 """No score lies above; the lists of the desks keep it beside the day of joining (`engine.lists.key_of`)."""
 
 

@@ -35,6 +35,12 @@ def value(b: Tables, k: int, me: Row, day: int) -> float:
 
 def dated_value(b: Tables, k: int, me: Row, day: int) -> float:
     """Parameter k, which changes by day or by group, for this person on this day."""
+    v = b.everybody[k * b.periods + b.period[day]]
+    return v if v == v else grouped_value(b, k, me, day)
+
+
+def grouped_value(b: Tables, k: int, me: Row, day: int) -> float:
+    """Parameter k, which on this day is not the same for everybody, for this person."""
     i = b.base[k * b.periods + b.period[day]]
     for j in range(b.axis_first[k], b.axis_first[k + 1]):
         i += me[b.axis_field[j]] * b.axis_stride[j]

@@ -4,10 +4,10 @@ Where a fact is a parameter, the line holds the parameter's number, or NOT_SAID.
 k - 1, which is also its bit among those that a person holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sim.registry.codes import STATION_IDS, STATIONS
+from sim.registry.codes import FIRST_SUPPORT, STATION_IDS, STATIONS
 from sim.registry.supports import ACTS, CHILD, ORDERS
 from sim.registry.types import Support
 from sim.rules.names import GATES, PARAMETERS
@@ -35,6 +35,11 @@ CLOCK_ACTS: Final = frozenset({"dropout", "job", "contact_back", "child_dropout"
 def support_facts(supports: Mapping[str, Support]) -> list[int]:
     """The lines of all supports behind each other; one empty line where there are none."""
     return [number for support in supports.values() for number in _line(support)] or [NOT_SAID] * SUPPORT_FACTS
+
+
+def waits_by_day(support: Sequence[int], station: int) -> bool:
+    """Whether a desk is that of a support for which people stand by the day from which they wait. `support`: `support_facts`."""
+    return station >= FIRST_SUPPORT and support[(station - FIRST_SUPPORT) * SUPPORT_FACTS + U_ORDER] == BY_DAY
 
 
 def acting(supports: Mapping[str, Support]) -> list[int]:

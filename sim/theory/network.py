@@ -173,6 +173,7 @@ def _hazard_tables(stop: Stop, horizon: int) -> dict[str, Any]:
         "periods": periods,
         "period": [min(day // stop.step, periods - 1) for day in range(horizon + 1)],
         "const": const,
+        "everybody": [math.nan] * (parameters * periods),
         "val": [*(hazard * MONTH_DAYS for hazard in stop.hazards), 0.0],
         "base": [q for _ in range(parameters) for q in range(periods)],
         "until": [day for k in range(parameters) for day in (ends if k == HAZARD else never)],

@@ -48,6 +48,7 @@ def tables(changes, horizon=HORIZON):
             "periods": periods,
             "law_periods": 1,
             "const": [math.nan if k == own else 1.0 for k in range(parameters)],
+            "everybody": [math.nan] * (parameters * periods),
             "val": [hazard_of_a_day * MONTH_DAYS for start in starts for hazard_of_a_day in changes[start]],
             "base": base,
             "axis_first": axes,
