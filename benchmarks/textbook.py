@@ -22,6 +22,7 @@ from simpy.events import AnyOf, Event
 
 from sim.cohort.types import Cohort
 from sim.engine.beside import begin_support, close_supports
+from sim.engine.change import is_present
 from sim.engine.contracts import take_offer
 from sim.engine.desks import LOTTERY_NUMBERS
 from sim.engine.entry import enter
@@ -77,7 +78,7 @@ class Textbook:
         """Run to the horizon."""
         self.env.run(until=self.horizon * TICKS_A_DAY)
         for me in self.rows:
-            if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
+            if is_present(me):
                 close_spell(me, self.ledger, END_NONE, self.horizon, 1)
                 close_supports(me, self.tables, self.ledger, END_NONE, self.horizon)
         return to_trajectory(self.ledger, self.horizon)

@@ -203,6 +203,7 @@ def _desk_table(book: RuleBook) -> Ints:
         (lists.D_OPEN, plan.open or -1),
         (lists.D_LIMIT, plan.limit or -1),
         (lists.D_AWAKE, lists.NOT_AWAKE),
+        (lists.D_ONE_BY_ONE, plan.one_by_one),
         (lists.D_BY_DAY, [waits_by_day(book.tables.support, station) for station in plan.station]),
     ):
         desks[:, column] = values

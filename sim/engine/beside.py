@@ -16,19 +16,19 @@ from sim.registry.codes import (
     END_GATE_CLOSED,
     END_MOVED_ON,
     FAMILIENZEIT,
+    FIRST_SUPPORT,
     LUECKE,
     SUCHE,
-    SUPPORT_DESK,
 )
 from sim.rules import names as n
 from sim.rules import person as p
-from sim.rules.book import DISTRICTS, Tables
+from sim.rules.book import Tables
 from sim.rules.draws import draw
 from sim.rules.gates import family_cares
 from sim.rules.german import collect
 from sim.rules.held import told
 from sim.rules.person import NEVER
-from sim.rules.read import fact, value
+from sim.rules.read import desk_for, fact, value
 from sim.rules.row import Row
 from sim.rules.stations import NOT_SAID, S_ASKS, S_BESIDE
 from sim.rules.support_facts import (
@@ -69,14 +69,9 @@ def ask_around(me: Row, b: Tables, w: Ledger, before: int, since: int) -> None:
         k += 1
 
 
-def desk_beside(b: Tables, k: int, me: Row) -> int:
-    """The desk of support k that serves her district, or -1."""
-    return b.desk_of[(SUPPORT_DESK + k + 1) * DISTRICTS + me[p.DISTRICT]]
-
-
 def ask_for(me: Row, b: Tables, w: Ledger, k: int, since: int) -> None:
     """Onto the list of support k, from some days on, if she wants it and there is a desk for her district."""
-    desk = desk_beside(b, k, me)
+    desk = desk_for(b, FIRST_SUPPORT + k, me)
     me[p.SUPPORT_VERSION + k] += 1
     if desk < 0 or not wants_support(me, b, k, me[p.MAIN], since):
         return
@@ -95,7 +90,7 @@ def ask_for_childcare(me: Row, b: Tables, w: Ledger, day: int) -> None:
             if (me[p.HELD] | me[p.ASKED]) >> k & 1:
                 part_with(me, b, w, k, END_COMPLETED, day)
             me[p.SUPPORT_VERSION + k] += 1
-            desk = desk_beside(b, k, me)
+            desk = desk_for(b, FIRST_SUPPORT + k, me)
             if day < child_until(me, b, k, day) and not family_cares(me, b, day) and wants_childcare(me, b, k, day):
                 stand_on_list(me, w, desk, k, 0, child_since(me, b, k))
         k += 1
@@ -198,7 +193,7 @@ def close_support(me: Row, b: Tables, w: Ledger, k: int, reason: int, day: int, 
     if day > me[p.SUPPORT_SINCE + k]:
         write_support(w, (me[p.INDEX], me[p.SUPPORT_SINCE + k], day, k + 1, reason, censored))
     if me[p.SEATED] >> k & 1:
-        free_seat(w, desk_beside(b, k, me))
+        free_seat(w, desk_for(b, FIRST_SUPPORT + k, me))
         me[p.SEATED] &= ~(1 << k)
 
 

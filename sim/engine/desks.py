@@ -58,10 +58,7 @@ class Desks:
         self.ledger = ledger
         self.lists: list[list[Entry]] = [[] for _ in plan.station]
         self.others: list[list[Batch]] = [[] for _ in plan.station]
-        self.one_by_one = [
-            station >= FIRST_SUPPORT and group <= 1 and lead == 0
-            for station, group, lead in zip(plan.station, plan.group_min, plan.lead, strict=True)
-        ]
+        self.by_day = [waits_by_day(tables.support, station) for station in plan.station]
         self.admit, self.admissible = folded(admit), folded(still_admissible)
         self.may_begin, self.begin_support = folded(may_begin), folded(begin_support)
         self.offer, self.score, self.draw = folded(take_offer), folded(employer_score), folded(draw)
@@ -77,7 +74,7 @@ class Desks:
             joined = me[field]
             lottery = int(self.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
             entry = Entry(rank, joined, lottery, person, version)
-            if self.one_by_one[desk]:
+            if self.plan.one_by_one[desk]:
                 heappush(self.lists[desk], entry)
             else:
                 self.lists[desk].append(entry)
@@ -88,7 +85,7 @@ class Desks:
         desk = intake.desk
         if self.plan.firm[desk]:
             return self._firms(intake)
-        if self.one_by_one[desk]:
+        if self.plan.one_by_one[desk]:
             return self._one_by_one(desk, intake)
         if not self.plan.stock[desk]:
             return self._course(desk, self._still_waiting(desk), intake)
@@ -127,23 +124,17 @@ class Desks:
             places -= self.ledger.held[desk]
         elif intake.background:
             others.append(Batch(day - QUEUE_TICK_DAYS // 2, intake.background))
-        by_day = waits_by_day(self.tables.support, self.plan.station[desk])
         touched: list[int] = []
         left: list[Entry] = []
-        while places > 0 and (waiting or others):
-            first = waiting[0] if waiting else None
-            ready = first is not None and first.joined <= day
-            # Where they stand by day, whoever stands behind her counts as waiting from a later day still.
-            if first is not None and by_day and not ready:
-                first = None
-            if others and (first is None or (ready and (first.rank, first.joined) > (0, others[0].joined))):
-                taken = min(places, others[0].number)
-                places -= taken
-                others[0] = Batch(others[0].joined, others[0].number - taken)
-                del others[: others[0].number == 0]
-                continue
-            if first is None:
+        while waiting and places > 0:
+            ready = waiting[0].joined <= day
+            if not ready and self.by_day[desk]:
+                # Whoever stands behind her counts as waiting from a later day still.
                 break
+            if ready:
+                places = _others_first(others, waiting[0].rank, waiting[0].joined, places)
+                if places <= 0:
+                    break
             entry = heappop(waiting)
             me = self.rows[entry.person]
             if not ready:
@@ -151,6 +142,7 @@ class Desks:
             elif me[p.ASKED] >> k & 1 and me[p.SUPPORT_VERSION + k] == entry.version:
                 places -= self._serve(desk, entry, stock, day, left)
                 touched.append(entry.person)
+        _others_first(others, p.NEVER, 0, places)
         for entry in left:
             heappush(waiting, entry)
         return touched
@@ -208,17 +200,14 @@ class Desks:
             places = 0
         left: list[Entry] = []
         at = 0
-        while places > 0 and (at < len(ready) or others):
-            mine = at < len(ready) and (not others or (ready[at].rank, ready[at].joined) <= (0, others[0].joined))
-            if mine:
-                places -= self._serve(desk, ready[at], False, day, left)
-                touched.append(ready[at].person)
-                at += 1
-            else:
-                taken = min(places, others[0].number)
-                places -= taken
-                rest = others[0].number - taken
-                others = [Batch(others[0].joined, rest), *others[1:]] if rest else others[1:]
+        while at < len(ready) and places > 0:
+            places = _others_first(others, ready[at].rank, ready[at].joined, places)
+            if places <= 0:
+                break
+            places -= self._serve(desk, ready[at], False, day, left)
+            touched.append(ready[at].person)
+            at += 1
+        _others_first(others, p.NEVER, 0, places)
         self.others[desk] = others
         self.lists[desk] = left + ready[at:] + early
         return touched
@@ -279,3 +268,13 @@ class Desks:
         limit = int(value(self.tables, reservation_of, me, day) + value(self.tables, n.EXTRA_PLACE_MARGIN, me, day))
         good = sum(1 for row in ranked if -row[0] >= limit) + sum(1 for score in others if score >= limit)
         return int(self.plan.elastic[desk] * max(0, min(good, 2 * places) - places))
+
+
+def _others_first(others: list[Batch], rank: int, joined: int, places: int) -> int:
+    """Serve the others who stand before (rank, joined); returns the places that are left."""
+    while others and places > 0 and (rank, joined) > (0, others[0].joined):
+        taken = min(places, others[0].number)
+        places -= taken
+        others[0] = Batch(others[0].joined, others[0].number - taken)
+        del others[: others[0].number == 0]
+    return places

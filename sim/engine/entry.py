@@ -5,7 +5,7 @@ from sim.engine.clockwork import may_break_off, resume_all
 from sim.engine.contracts import apply_at_firms, plan_season, set_terms
 from sim.engine.decide import choose
 from sim.engine.life import soonest
-from sim.engine.moves import desk_for, open_spell, plan_status, tell_living
+from sim.engine.moves import open_spell, plan_status, tell_living
 from sim.engine.plain import come
 from sim.engine.record import Ledger, take_seat, write_event
 from sim.engine.relocate import settle_in
@@ -41,7 +41,7 @@ from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.clocks import CHILD, DEPART, DROP, JOB, RISE, start_clock
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, stay_end
-from sim.rules.read import fact, value
+from sim.rules.read import desk_for, fact, value
 from sim.rules.row import Row
 from sim.rules.stations import LENGTH_SCHOOL_YEAR, LENGTH_SCHOOL_YEARS, S_KIND, S_LENGTH, S_STOCK
 

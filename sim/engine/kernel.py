@@ -280,7 +280,7 @@ def close_all(address: int, people: int, reason: int) -> int:
         return FULL
     for person in range(people):
         me = row_at(rows, person)
-        if me[p.MAIN] != 0 and me[p.ENTRY] < horizon:
+        if is_present(me):
             close_spell(me, w, reason, horizon, 1)
             close_supports(me, t, w, reason, horizon)
     return DONE

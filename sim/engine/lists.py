@@ -23,8 +23,9 @@ from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
 (
     D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_NUMBER, D_OTHERS, D_BATCHES, D_OPEN, D_LIMIT, D_AWAKE, D_BY_DAY,
-) = range(14)  # fmt: skip
-DESK_WORDS: Final = D_BY_DAY + 1
+    D_ONE_BY_ONE,
+) = range(15)  # fmt: skip
+DESK_WORDS: Final = D_ONE_BY_ONE + 1
 BATCH_WORDS: Final = 2
 (E_KEY, E_WHO) = range(2)
 """Rank or score, the day she joined and the version of her entry (`key_of`); the lottery above her number in the population."""
@@ -76,8 +77,8 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
 
 
 def keeps_order(desks: Words, desk: int) -> bool:
-    """Whether the list of a desk is a heap from one intake to the next: at the desk of a support that takes people one by one."""
-    return desks[desk + D_STATION] >= FIRST_SUPPORT and desks[desk + D_GROUP] <= 1 and desks[desk + D_LEAD] == 0
+    """Whether the list of a desk is a heap from one intake to the next (`DeskPlan.one_by_one`)."""
+    return desks[desk + D_ONE_BY_ONE] != 0
 
 
 def wake(w: Flat, desks: Words, first: int) -> int:

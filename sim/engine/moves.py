@@ -41,11 +41,10 @@ from sim.rules.durations import bamf_days, court_days, patience_days
 from sim.rules.gates import gate, list_rank
 from sim.rules.livelihood import lives_on
 from sim.rules.person import NEVER
-from sim.rules.read import fact, law
+from sim.rules.read import desk_for, fact, law
 from sim.rules.row import Row
 from sim.rules.stations import NOT_SAID, S_ASKS, S_GATE, S_HOURS, S_KIND, S_NEED
 
-DISTRICTS = 53
 APPLYING = 4
 """The situation of the Förderkette whose steps are applied for at firms."""
 
@@ -163,11 +162,6 @@ def leave_firms(me: Row) -> None:
     if me[p.FIRM_LIST] >= 0:
         me[p.FIRM_LIST] = -1
         me[p.FIRM_VERSION] += 1
-
-
-def desk_for(b: Tables, station: int, me: Row) -> int:
-    """The desk of a station that serves her district, or -1."""
-    return b.desk_of[station * DISTRICTS + me[p.DISTRICT]]
 
 
 def register(me: Row, b: Tables, w: Ledger, station: int, day: int) -> None:

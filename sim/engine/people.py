@@ -179,7 +179,7 @@ class People:
     def close(self) -> None:
         """Write the unfinished spells, marked censored, and let go of the lives, which hold each other in circles."""
         for me in self.rows:
-            if me[p.MAIN] != 0 and me[p.ENTRY] < self.horizon:
+            if is_present(me):
                 self.close_spell(me, self.ledger, END_NONE, self.horizon, 1)
                 close_supports(me, self.tables, self.ledger, END_NONE, self.horizon)
         for nap in self.naps:

@@ -7,11 +7,12 @@ begins. Whoever lost contract and job offer meanwhile has left it. The card has 
 """
 
 from sim.engine.record import Ledger, join_desk, write_event
-from sim.registry.codes import AUSLAENDERBEHOERDE, EV_TITLE_CARD, REC, SUPPORT_DESK, TITELKARTE, I, P, T
+from sim.registry.codes import AUSLAENDERBEHOERDE, EV_TITLE_CARD, FIRST_SUPPORT, REC, TITELKARTE, I, P, T
 from sim.rules import person as p
-from sim.rules.book import DISTRICTS, Tables
+from sim.rules.book import Tables
 from sim.rules.durations import answer_days, card_days, needs_appointment, permit_days
 from sim.rules.person import NEVER
+from sim.rules.read import desk_for
 from sim.rules.row import Row
 
 QUEUE = AUSLAENDERBEHOERDE - 1
@@ -36,7 +37,7 @@ def apply_for_permit(me: Row, b: Tables, w: Ledger, kind: int, day: int) -> int:
     me[p.N_PERMIT] += 1
     if needed > 0:
         return needed
-    desk = b.desk_of[(SUPPORT_DESK + AUSLAENDERBEHOERDE) * DISTRICTS + me[p.DISTRICT]]
+    desk = desk_for(b, FIRST_SUPPORT + QUEUE, me)
     if me[p.ASKED] >> QUEUE & 1 == 0:
         me[p.SUPPORT_VERSION + QUEUE] += 1
         stand_on_list(me, w, desk, QUEUE, 0, day)
@@ -77,7 +78,7 @@ def ask_for_card(me: Row, b: Tables, w: Ledger, old: int, day: int) -> None:
     if not titled:
         me[p.ASKED] &= ~(1 << CARD)
         return
-    desk = b.desk_of[(SUPPORT_DESK + TITELKARTE) * DISTRICTS + me[p.DISTRICT]]
+    desk = desk_for(b, FIRST_SUPPORT + CARD, me)
     stand_on_list(me, w, desk, CARD, 0, day)
 
 

@@ -2,6 +2,7 @@
 
 from sim.registry.codes import ANSWER_CLOSED, CLOCK_STATUS, CLOCK_STAY, GS
 from sim.rules.book import (
+    DISTRICTS,
     L_AFTER,
     L_ANSWER,
     L_CLOCK,
@@ -15,7 +16,7 @@ from sim.rules.book import (
     QUANTILES,
     Tables,
 )
-from sim.rules.person import ARRIVAL, HOUSING, STATUS, STATUS_SINCE
+from sim.rules.person import ARRIVAL, DISTRICT, HOUSING, STATUS, STATUS_SINCE
 from sim.rules.row import Row
 from sim.rules.stations import FACTS
 
@@ -124,6 +125,11 @@ def law_opens(b: Tables, gate: int, me: Row, day: int) -> int:
         if day < out < soonest:
             soonest = out
     return soonest
+
+
+def desk_for(b: Tables, station: int, me: Row) -> int:
+    """The desk of a station or support that serves her district, or -1."""
+    return b.desk_of[station * DISTRICTS + me[DISTRICT]]
 
 
 def normal(b: Tables, u: float) -> float:

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.engine.moves import DISTRICTS
 from sim.registry.codes import ANSWER_OPEN, CLOCK_NONE, CLOCK_STAY, KIND_BETWEEN, KIND_COURSE, REC, STATIONS
 from sim.rules import names as n
-from sim.rules.book import MONTH_DAYS, RuleBook, Tables
+from sim.rules.book import DISTRICTS, MONTH_DAYS, RuleBook, Tables
 from sim.rules.desks import DeskPlan, table_of
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.durations import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine import Engine
-from sim.engine.moves import DISTRICTS
+from sim.rules.book import DISTRICTS
 from sim.theory.formulas import erlang_a, erlang_b, erlang_c, fixed_patience, pollaczek
 from sim.theory.measure import Counts, Estimate, Lives, Plan, by_copy, lived, pooled, within
 from sim.theory.network import FOR_EVER, NO_LIMIT, Law, Stop, erlang, exponential, fixed, mixed

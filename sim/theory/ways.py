@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.engine import Engine
-from sim.engine.moves import DISTRICTS
+from sim.rules.book import DISTRICTS
 from sim.rules.draws import draw_array, person_keys
 from sim.rules.names import DRAW_INFLOW
 from sim.theory.formulas import absorbing, erlang2_load, left_over

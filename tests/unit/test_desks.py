@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.engine.desks import Desks
 from sim.engine.entry import enter
 from sim.engine.life import admit
-from sim.engine.moves import desk_for, join_firms, leave_firms, leave_list, move, register, set_status
+from sim.engine.moves import join_firms, leave_firms, leave_list, move, register, set_status
 from sim.engine.people import People
 from sim.engine.record import new_ledger
 from sim.engine.state import make_rows
@@ -24,7 +24,7 @@ from sim.rules.desks import Intake
 from sim.rules.draws import draw
 from sim.rules.gates import gate
 from sim.rules.offers import employer_score
-from sim.rules.read import value
+from sim.rules.read import desk_for, value
 
 SCHOOLS, TRAINING = 5, 3
 TOWN = 0
