@@ -22,10 +22,8 @@ from sim.registry.codes import (
     END_CARE_BEGINS,
     END_DECIDED,
     END_PAYER_CHANGED,
-    FACHKRAFT,
     FAMILIENZEIT,
     FEMALE,
-    HELFERJOB,
     KEIN_KONTAKT,
     LUECKE,
     RULE_CHILDCARE,
@@ -39,7 +37,7 @@ from sim.rules.book import Tables
 from sim.rules.coordination import interrupt_share, lost_factor, prepared_share, right_offer_share
 from sim.rules.draws import draw
 from sim.rules.durations import care_days, handover_days, interruption_days, registration_days
-from sim.rules.factors import skilled
+from sim.rules.factors import work_for, work_gate
 from sim.rules.gates import NOT_APPLICABLE, gate, situation
 from sim.rules.held import at_least, at_most, factor_of
 from sim.rules.person import NEVER
@@ -123,7 +121,7 @@ def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: 
     """Nothing is open: a gap where the law, missing childcare or money to live on is the reason, else a search of her own."""
     interval = int(at_most(me, b, A_DECISION_DAYS, value(b, n.DECISION_INTERVAL_DAYS, me, day), day))
     again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
-    work_gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+    gate_of_work = work_gate(me)
     if blocked >= FIRST_LAW_RULE:
         cause = CAUSE_LAW
         opens = law_opens(b, fact(b, S_GATE, blocked_at), me, day)
@@ -132,10 +130,10 @@ def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: 
         cause = CAUSE_CHILDCARE
     elif blocked == RULE_LIVELIHOOD:
         cause = CAUSE_LIVELIHOOD
-    elif law(b, work_gate, me, day) == ANSWER_CLOSED:
-        refuse(me, w, FACHKRAFT if skilled(me) else HELFERJOB, law_rule(b, work_gate, me, day), day)
+    elif law(b, gate_of_work, me, day) == ANSWER_CLOSED:
+        refuse(me, w, work_for(me), law_rule(b, gate_of_work, me, day), day)
         cause = CAUSE_LAW
-        opens = law_opens(b, work_gate, me, day)
+        opens = law_opens(b, gate_of_work, me, day)
         again = min(again, opens) if opens > day else again
     else:
         cause = CAUSE_OWN_SEARCH

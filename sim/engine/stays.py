@@ -52,7 +52,7 @@ from sim.rules.book import LAW_PERMIT, Tables
 from sim.rules.clocks import JOB, due, start_clock
 from sim.rules.draws import draw
 from sim.rules.durations import answer_days, course_days
-from sim.rules.factors import skilled
+from sim.rules.factors import work_for, work_gate
 from sim.rules.gates import gate
 from sim.rules.german import tested_level
 from sim.rules.person import NEVER
@@ -268,8 +268,8 @@ def search_title(me: Row, b: Tables, day: int) -> None:
 
 def job_due(me: Row, b: Tables, w: Ledger, day: int) -> None:
     """A job offer, or the first day of a job that had to wait for its permit."""
-    station = FACHKRAFT if skilled(me) else HELFERJOB
-    gate_of_work = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+    station = work_for(me)
+    gate_of_work = work_gate(me)
     if me[p.JOB_STATE] == JOB_WAITS_FOR_APPOINTMENT and answer_days(me, b, day) > value(b, n.JOB_PERMIT_PATIENCE_DAYS, me, day):
         lose_job_offer(me, b, w, answer_days(me, b, day), day)
         return

@@ -14,7 +14,7 @@ from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import MONTH_DAYS, Tables
 from sim.rules.draws import draw
-from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, skilled
+from sim.rules.factors import child_grows, drop_factor, job_market, job_personal_month, work_gate
 from sim.rules.held import factor_of
 from sim.rules.livelihood import missing_until
 from sim.rules.person import NEVER
@@ -70,28 +70,34 @@ def look_up(me: Row, b: Tables, clock: int, at: int) -> None:
 
 def due(me: Row, b: Tables, clock: int, limit: int) -> int:
     """The first day on which the clock strikes if nothing personal changes; NEVER if not before `limit` or the horizon.
-    Whoever gives a limit reads the clock again on that day."""
-    if clock == JOB:
-        return _job_due(me, b, limit)
-    at = me[p.CLOCK_DAY + clock]
-    look_up(me, b, clock, at)
-    rate, change = me[p.CLOCK_RATE + clock], me[p.CLOCK_UNTIL + clock]
+    Whoever gives a limit reads the clock again on that day. The personal part of the job clock is read once for many changes of
+    the market."""
+    noted = at = me[p.CLOCK_DAY + clock]
     left = me[p.CLOCK_LEFT + clock]
     last = limit if limit < b.horizon else b.horizon
-    if left <= 0:
-        return at if at < last else NEVER
-    while at < last:
+    personal, personal_until = 0.0, at
+    while True:
+        if clock == JOB:
+            if at >= personal_until:
+                personal = job_personal_month(me, b, at)
+                personal_until = _job_personal_until(me, b, at)
+            rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
+            change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
+        else:
+            rate, change = hazard(me, b, clock, at), hazard_until(me, b, clock, at)
+        if at == noted:
+            me[p.CLOCK_RATE + clock] = rate
+            me[p.CLOCK_UNTIL + clock] = change
+            if left <= 0:
+                return at if at < last else NEVER
         change = change if change < last else last
-        grown = rate * (change - at)
-        if left <= grown:
+        if left <= rate * (change - at):
             day = at + (left + rate - 1) // rate
             return day if day < last else NEVER
-        left -= grown
+        left -= rate * (change - at)
         at = change
-        if at < last:
-            rate = hazard(me, b, clock, at)
-            change = hazard_until(me, b, clock, at)
-    return NEVER
+        if at >= last:
+            return NEVER
 
 
 def hazard(me: Row, b: Tables, clock: int, day: int) -> int:
@@ -134,38 +140,7 @@ def _a_day(units: float) -> int:
 
 
 def _job_personal_until(me: Row, b: Tables, day: int) -> int:
-    gate = n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
-    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, gate, me, day), child_grows(me, b, day))
-
-
-def _job_due(me: Row, b: Tables, limit: int) -> int:
-    """`due` for the job clock, whose personal part is read once for many changes of the market; the same numbers otherwise."""
-    at = me[p.CLOCK_DAY + JOB]
-    personal = job_personal_month(me, b, at)
-    personal_until = _job_personal_until(me, b, at)
-    rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
-    change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
-    me[p.CLOCK_RATE + JOB] = rate
-    me[p.CLOCK_UNTIL + JOB] = change
-    left = me[p.CLOCK_LEFT + JOB]
-    last = limit if limit < b.horizon else b.horizon
-    if left <= 0:
-        return at if at < last else NEVER
-    while at < last:
-        change = change if change < last else last
-        grown = rate * (change - at)
-        if left <= grown:
-            day = at + (left + rate - 1) // rate
-            return day if day < last else NEVER
-        left -= grown
-        at = change
-        if at < last:
-            if at >= personal_until:
-                personal = job_personal_month(me, b, at)
-                personal_until = _job_personal_until(me, b, at)
-            rate = _a_day(personal * job_market(me, b, at) * MONTH_UNITS)
-            change = min(personal_until, group_until(b, n.GROUP_MARKET, at))
-    return NEVER
+    return min(group_until(b, n.GROUP_JOB, day), law_opens(b, work_gate(me), me, day), child_grows(me, b, day))
 
 
 def departure_parameter(me: Row) -> int:

@@ -6,7 +6,7 @@ missing and grows without exponentials.
 
 import math
 
-from sim.registry.codes import AD, DX, FEMALE, G0, GP, GS, KIND_TRAINING, D, P
+from sim.registry.codes import AD, DX, FACHKRAFT, FEMALE, G0, GP, GS, HELFERJOB, KIND_TRAINING, D, P
 from sim.rules import names as n
 from sim.rules import person as p
 from sim.rules.book import LAW_PRIORITY, Tables
@@ -95,6 +95,16 @@ def skilled(me: Row) -> bool:
     return me[p.QUALIFIED] != 0 or (me[p.VOCATION] != 0 and me[p.GERMAN] >= 3000)
 
 
+def work_for(me: Row) -> int:
+    """The kind of work she looks for."""
+    return FACHKRAFT if skilled(me) else HELFERJOB
+
+
+def work_gate(me: Row) -> int:
+    """The gate of the work she looks for."""
+    return n.GATE_FACHKRAFT if skilled(me) else n.GATE_HELFERJOB
+
+
 def job_market(me: Row, b: Tables, day: int) -> float:
     """What the labour market of the day makes of every hazard of finding work."""
     return value(b, n.JOB_MARKET_FACTOR, me, day) * value(b, n.UKRAINE_JOB_FACTOR, me, day)
@@ -102,11 +112,10 @@ def job_market(me: Row, b: Tables, day: int) -> float:
 
 def job_personal_month(me: Row, b: Tables, day: int) -> float:
     """The monthly hazard of a job offer in her present situation on a market of factor 1; 0 where the law bars work."""
-    trained = skilled(me)
-    gate = n.GATE_FACHKRAFT if trained else n.GATE_HELFERJOB
+    gate = work_gate(me)
     if law(b, gate, me, day) == 0:
         return 0.0
-    rate = value(b, n.JOB_MONTH + (1 if trained else 0), me, day)
+    rate = value(b, n.JOB_MONTH + (1 if skilled(me) else 0), me, day)
     if me[p.GENDER] == FEMALE:
         rate *= value(b, n.JOB_FEMALE, me, day)
         if small_child(me, b, day):
