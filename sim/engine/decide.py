@@ -79,20 +79,20 @@ def choose(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> None:
             return
     apply_at_firms(me, b, w, day)
     plan_season(me, b, day)
-    blocked, blocked_at = try_chain(me, b, w, prepared, day)
+    blocked, opens = try_chain(me, b, w, prepared, day)
     if blocked < 0:
         return
     if blocked == RULE_CHILDCARE and me[p.GENDER] == FEMALE:
         stay_at_home(me, b, w, END_CARE_BEGINS, day)
         return
-    wait_without_offer(me, b, w, blocked, blocked_at, day)
+    wait_without_offer(me, b, w, blocked, opens, day)
 
 
 def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[int, int]:
-    """Walk the Förderkette. Returns (-1, 0) when a step was taken, else the first closing rule (0: none) and the gate's law
-    number."""
+    """Walk the Förderkette. Returns (-1, NEVER) when a step was taken, else the first closing rule (0: none) and the first day on
+    which the law may answer otherwise to one of the steps that it closes."""
     blocked = 0
-    blocked_at = 0
+    opens = NEVER
     s = situation(me)
     for i in range(b.chain_first[s], b.chain_first[s + 1]):
         station = b.chain_step[i]
@@ -103,7 +103,8 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
             refuse(me, w, station, answer, day)
             if blocked == 0:
                 blocked = answer
-                blocked_at = station
+            if answer >= FIRST_LAW_RULE:
+                opens = min(opens, law_opens(b, fact(b, S_GATE, station), me, day))
             continue
         me[p.REFUSED + station] = 0
         if prepared or fact(b, S_AT_ONCE, station) != 0:
@@ -113,19 +114,18 @@ def try_chain(me: Row, b: Tables, w: Ledger, prepared: bool, day: int) -> tuple[
             me[p.REGISTERING] = station
             me[p.DUE_DECIDE] = day + registration_days(me, b, day)
             me[p.N_REGISTER] += 1
-        return -1, 0
-    return blocked, blocked_at
+        return -1, NEVER
+    return blocked, opens
 
 
-def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: int, day: int) -> None:
-    """Nothing is open: a gap where the law, missing childcare or money to live on is the reason, else a search of her own."""
+def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, opens: int, day: int) -> None:
+    """Nothing is open: a gap where the law, missing childcare or money to live on is the reason, else a search of her own. She
+    decides again after a while, or when the law may open a step to her."""
     interval = int(at_most(me, b, A_DECISION_DAYS, value(b, n.DECISION_INTERVAL_DAYS, me, day), day))
     again = day + (interval if blocked != 0 else NOTHING_LEFT * interval)
     gate_of_work = work_gate(me)
     if blocked >= FIRST_LAW_RULE:
         cause = CAUSE_LAW
-        opens = law_opens(b, fact(b, S_GATE, blocked_at), me, day)
-        again = min(again, opens) if opens > day else again
     elif blocked == RULE_CHILDCARE:
         cause = CAUSE_CHILDCARE
     elif blocked == RULE_LIVELIHOOD:
@@ -133,12 +133,11 @@ def wait_without_offer(me: Row, b: Tables, w: Ledger, blocked: int, blocked_at: 
     elif law(b, gate_of_work, me, day) == ANSWER_CLOSED:
         refuse(me, w, work_for(me), law_rule(b, gate_of_work, me, day), day)
         cause = CAUSE_LAW
-        opens = law_opens(b, gate_of_work, me, day)
-        again = min(again, opens) if opens > day else again
+        opens = min(opens, law_opens(b, gate_of_work, me, day))
     else:
         cause = CAUSE_OWN_SEARCH
     move(me, b, w, END_DECIDED, SUCHE if cause == CAUSE_OWN_SEARCH else LUECKE, cause, 0, day)
-    me[p.DUE_DECIDE] = again
+    me[p.DUE_DECIDE] = min(again, opens) if opens > day else again
 
 
 def stay_at_home(me: Row, b: Tables, w: Ledger, reason: int, day: int) -> None:

@@ -8,13 +8,14 @@ difference over replications says) and `displacement` (what a gain of some costs
 
 from sim.outcomes.lives import Lives, read_lives
 from sim.outcomes.measure import Outcomes, measure_lives, measure_outcomes
-from sim.outcomes.persons import Partings, PersonResult, pair_outcomes, partings, person_results, results_of
+from sim.outcomes.persons import Partings, PersonResult, in_both, pair_outcomes, partings, person_results, results_of
 
 __all__ = [
     "Lives",
     "Outcomes",
     "Partings",
     "PersonResult",
+    "in_both",
     "measure_lives",
     "measure_outcomes",
     "pair_outcomes",

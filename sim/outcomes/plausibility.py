@@ -27,10 +27,17 @@ from sim.outcomes.training import dissolved_within_a_year, observed_a_year, with
 from sim.registry import codes, load_registry
 from sim.registry.types import Text
 
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 FIVE_YEARS = 1826
 ADULT = 18
 GEDULDETE = (codes.D, codes.DX, codes.AD)
+GESTATTETE = (codes.GP, codes.G0, codes.GS)
+YOUNG = (18, 28)
+"""Who "Durchstarten in Ausbildung und Arbeit" was for: ages 18 to 27."""
+DURCHSTARTEN = 2020
+"""The programme counted about 23,000 young people with Gestattung or Duldung in NRW when it began."""
+BEFORE_PANDEMIC = (2018, 2019)
 RECOGNISED = (codes.REC,)
 
 
@@ -63,8 +70,9 @@ def check_lives(lives: Lives) -> tuple[Check, ...]:
         *_employment(cohort, segments),
         *_first_year(cohort, segments, lives.milestones),
         *_gaps(segments),
+        *_without_title(cohort, segments),
+        *_waits(cohort, segments),
         *_starts(cohort, segments),
-        *_waits(segments),
         *_stocks(cohort, segments),
     )
 
@@ -146,15 +154,51 @@ def _starts(cohort: Cohort, segments: Segments) -> Iterator[Check]:
             yield Check(f"{name}.{year}", float(count), None, None, count, None, _label(name, year=year), "count")
 
 
-def _waits(segments: Segments) -> Iterator[Check]:
-    """Median weeks from joining a list to the start, for courses."""
+def _without_title(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+    """Persons aged 18 to 27 with Gestattung or Duldung on 31 December, at the size of the full population; with a band for the
+    end of the year in which a programme of the state counted them. Source of the band: 23,000 (G.I.B. 3/2021), a fifth to each
+    side."""
+    for year in years(cohort.start, cohort.horizon):
+        day = (date(year, 12, 31) - cohort.start).days
+        if not 0 <= day < cohort.horizon:
+            continue
+        rows = np.flatnonzero((segments.start <= day) & (segments.end > day))
+        age = (day - cohort.birth[segments.position[rows]]) / 365.25
+        young = (age >= YOUNG[0]) & (age < YOUNG[1])
+        for name, statuses in (("gestattete", GESTATTETE), ("geduldete", GEDULDETE), ("without_title", GESTATTETE + GEDULDETE)):
+            n = int((young & among(segments.status[rows], statuses)).sum())
+            stock = n / cohort.scale
+            low, high = (18_400.0, 27_600.0) if (name, year) == ("without_title", DURCHSTARTEN) else (None, None)
+            ok = None if low is None or high is None else low <= stock <= high
+            yield Check(f"{name}.{year}", stock, low, high, n, ok, _label(name, year=year), "count")
+
+
+def _waits(cohort: Cohort, segments: Segments) -> Iterator[Check]:
+    """Median weeks from joining a list to the start, for courses that begin in a year. The band is that of the integration course
+    before the pandemic: a median of 5 to 7 weeks and a mean of 8 to 14 (BAMF, 28.05.2019)."""
     events = segments.events
     rows = segments.by_kind.of(codes.EV_ADMITTED)
-    code, value = events.code[rows], events.value[rows]
-    for name, stations in (("wait_integrationskurs", INTEGRATION_COURSES), ("wait_berufssprachkurs", (codes.BERUFSSPRACHKURS,))):
-        waits = value[among(code, stations)]
-        weeks = float(np.median(waits)) / 7.0 if len(waits) else None
-        yield Check(name, weeks, None, None, len(waits), None, _label(name), "weeks")
+    courses = (("wait_integrationskurs", INTEGRATION_COURSES), ("wait_berufssprachkurs", (codes.BERUFSSPRACHKURS,)))
+    for name, stations in courses:
+        of = rows[among(events.code[rows], stations)]
+        waits, day = events.value[of], events.day[of]
+        spans = {f"{name}.{year}": (year, year) for year in years(cohort.start, cohort.horizon)}
+        if name == "wait_integrationskurs":
+            yield _median_wait("wait_before_pandemic", waits, day, cohort.start, BEFORE_PANDEMIC, (4.0, 14.0))
+        for each, span in spans.items():
+            yield _median_wait(each, waits, day, cohort.start, span)
+
+
+def _median_wait(
+    name: str, waits: I32, day: I32, start: date, span: tuple[int, int], band: tuple[float, float] | None = None
+) -> Check:
+    first, last = (date(span[0], 1, 1) - start).days, (date(span[1] + 1, 1, 1) - start).days
+    found = waits[(day >= first) & (day < last)]
+    weeks = float(np.median(found)) / 7.0 if len(found) else None
+    low, high = band if band is not None else (None, None)
+    ok = None if weeks is None or band is None else band[0] <= weeks <= band[1]
+    label = _label(name.partition(".")[0], year=span[0])
+    return Check(name, weeks, low, high, len(found), ok, label, "weeks")
 
 
 def _stocks(cohort: Cohort, segments: Segments) -> Iterator[Check]:

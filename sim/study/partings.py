@@ -12,27 +12,29 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER
-from sim.outcomes import PersonResult, partings
-from sim.registry.codes import EV_GERMAN, EV_OFFER, EV_REFUSED, POPULATION_COHORT
+from sim.outcomes import PersonResult, in_both, partings
+from sim.registry.codes import EV_GERMAN, EV_OFFER, EV_REFUSED, POPULATION_ARRIVED, POPULATION_COHORT, POPULATION_TURNED_18
 from sim.study.parting import EVENTS, FIRST_LAW_RULE
 
+ENTRANTS: Final = (POPULATION_TURNED_18, POPULATION_ARRIVED)
 WAYS: Final = (
     *dict.fromkeys(("price", "german", "law", "door", *(way for way, _ in EVENTS))),
-    "stay", "other", "never",
+    "stay", "other", "never", "unlike",
 )  # fmt: skip
 """Through what two lives part. "stay": no event, but a stay, a job or a wait that begins or ends on another day. "never": they
-are the same."""
+are the same. "unlike": no pair, since the person is not in both runs or not the same in both."""
 
 
 def count_partings(base: PersonResult, other: PersonResult) -> pl.DataFrame:
     """Columns population ("cohort", "entrants", "all"), way (one of WAYS) and persons; every person is in one row of her
     population, and ways through which nobody parts are left out."""
-    way = _ways(base, other)
-    cohort = base.cohort.population == POPULATION_COHORT
+    paired = in_both(base, other)
+    way, population_of = _ways(*paired), paired[0].cohort.population
     rows = []
-    for population, who in (("cohort", cohort), ("entrants", ~cohort), ("all", np.full(len(cohort), True))):
-        counts = np.bincount(way[who], minlength=len(WAYS)).tolist()
-        rows += [(population, name, number) for name, number in zip(WAYS, counts, strict=True) if number]
+    for population, of in (("cohort", (POPULATION_COHORT,)), ("entrants", ENTRANTS), ("all", (POPULATION_COHORT, *ENTRANTS))):
+        counts = np.bincount(way[np.isin(population_of, of)], minlength=len(WAYS))
+        counts[WAYS.index("unlike")] = np.isin(base.cohort.population, of).sum() - counts.sum()
+        rows += [(population, name, number) for name, number in zip(WAYS, counts.tolist(), strict=True) if number]
     return pl.DataFrame(rows, schema={"population": pl.String, "way": pl.String, "persons": pl.Int64}, orient="row")
 
 

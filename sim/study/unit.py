@@ -19,7 +19,17 @@ from sim.cohort import build_cohort
 from sim.cohort.types import Cohort
 from sim.engine import EndlessDay, simulate
 from sim.engine.trajectory import Trajectory
-from sim.outcomes import Lives, PersonResult, identity, measure_lives, pair_outcomes, plausibility, read_lives, results_of
+from sim.outcomes import (
+    Lives,
+    PersonResult,
+    identity,
+    in_both,
+    measure_lives,
+    pair_outcomes,
+    plausibility,
+    read_lives,
+    results_of,
+)
 from sim.registry import load_registry
 from sim.registry.codes import POPULATION_COHORT
 from sim.registry.types import Text
@@ -92,7 +102,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
             if base_result is None:
                 base_result = result
             else:
-                found["pairs"] = pair_outcomes(base_result, result)
+                found["pairs"] = pair_outcomes(*in_both(base_result, result))
                 found["partings"] = count_partings(base_result, result)
         if base is None:
             base = lived
