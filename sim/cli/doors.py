@@ -76,6 +76,7 @@ def _tell(number: int, door: "Door", teller: "Teller", talk: Talk) -> dict[str, 
         "text": text,
         "opens": opens,
         "opened": opened and {"day": opened.day.isoformat(), "by": opened.by, "rule": opened.rule},
+        "asked": door.asked.isoformat() if door.asked else None,
         "passed": door.passed.isoformat() if door.passed else None,
         "later": later,
     }
@@ -99,9 +100,13 @@ def _later(door: "Door", teller: "Teller", talk: Talk) -> str:
             day, title = formats.day(door.opened.day, talk.lang), teller.rule_title(door.opened.rule)
             status = teller.status(door.opened.status)
             sentences.append(talk.word(f"door.opened_{door.opened.by}", day=day, status=status, rule=title))
+    if door.asked is not None:
+        sentences.append(talk.word("door.asked", day=formats.day(door.asked, talk.lang)))
     if door.passed is not None:
         key = "door.passed" if door.event == codes.EV_REFUSED else "door.passed_offer"
         sentences.append(talk.word(key, day=formats.day(door.passed, talk.lang)))
+    elif door.asked is not None:
+        sentences.append(talk.word("door.asked_only"))
     elif door.kind != "law" or door.opened is not None:
         sentences.append(talk.word("door.not_passed"))
     return " ".join(sentences)

@@ -71,8 +71,8 @@ class Door:
     """A closed door: the day, the station behind it, what closed it, and her residence status then.
 
     `rule` is the number of the rule of law, or of the model's own condition; 0 where an offer or a contract was lost, which
-    `event` (EV_*) tells apart. `opened` is asked of the law only. `passed` is the first later day on which she went through:
-    registered, signed a contract or began."""
+    `event` (EV_*) tells apart. `opened` is asked of the law only. `asked` is the first later day on which she joined the
+    list behind the door, `passed` the first on which she signed a contract or began."""
 
     day: date
     station: int
@@ -81,6 +81,7 @@ class Door:
     event: int
     status: int
     opened: Opening | None
+    asked: date | None
     passed: date | None
 
 
@@ -100,9 +101,9 @@ def _doors(life: Life, run: Run, place: int) -> Iterator[Door]:
         if closed is None:
             continue
         station, kind, rule = closed
-        passed = _passed(station, row.day, life.rows[number + 1 :])
+        asked, passed = _went_on(station, row.day, life.rows[number + 1 :])
         opened = _opening(run, place, life, (station, row.day, rule)) if kind == "law" else None
-        yield Door(row.day, station, kind, rule, row.kind, status, opened, passed)
+        yield Door(row.day, station, kind, rule, row.kind, status, opened, asked, passed)
 
 
 def _closed(row: Happening, before: LifeRow) -> tuple[int, Kind, int] | None:
@@ -123,19 +124,20 @@ def _closed(row: Happening, before: LifeRow) -> tuple[int, Kind, int] | None:
     return None
 
 
-def _passed(station: int, day: date, later: Sequence[LifeRow]) -> date | None:
-    """The first later day on which she went through the door of a station."""
+def _went_on(station: int, day: date, later: Sequence[LifeRow]) -> tuple[date | None, date | None]:
+    """The first later days on which she joined the list of a station, and on which she got a contract for it or began there."""
+    asked = None
     for row in later:
-        if isinstance(row, Beside):
+        if isinstance(row, Beside) or row.day <= day:
             continue
-        through = (
-            row.station == station
-            if isinstance(row, Stay)
-            else row.code == station and (row.kind == EV_CONTRACT or (row.kind == EV_REGISTERED and station != codes.AUSBILDUNG))
-        )
-        if through and row.day > day:
-            return row.day
-    return None
+        if isinstance(row, Stay):
+            if row.station == station:
+                return asked, row.day
+        elif row.code == station and row.kind == EV_CONTRACT:
+            return asked, row.day
+        elif row.code == station and row.kind == EV_REGISTERED and asked is None:
+            asked = row.day
+    return asked, None
 
 
 def _opening(run: Run, place: int, life: Life, closed: tuple[int, date, int]) -> Opening | None:

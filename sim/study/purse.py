@@ -74,12 +74,13 @@ def read_purse(run: Run, place: int, days: Sequence[date]) -> Purse:
 
 
 def read_reach(run: Run, place: int, measures: Collection[str], before: date) -> tuple[Reach, ...]:
-    """How far each of these measures has reached her before a day; one that begins after that day is left out."""
+    """How far each of these measures has reached her before a day; one that begins after that day is left out. Whom it is meant
+    for is read from her status and district on that day."""
     cohort, trajectory = alone(run, place)
     segments = build_segments(cohort, trajectory)
     day = (before - cohort.start).days
     found = []
-    for bill in _bills(run, cohort):
+    for bill in _bills(run, _as_on(cohort, trajectory, day)):
         if bill.item not in measures or bill.start > day:
             continue
         begins = reached_by(bill, segments, trajectory.supports).start.tolist()
@@ -88,6 +89,15 @@ def read_reach(run: Run, place: int, measures: Collection[str], before: date) ->
         first = None if since is None else cohort.start + timedelta(days=since)
         found.append(Reach(bill.item, meant, meant and bool(bill.discounts) and day < bill.end, first))
     return tuple(found)
+
+
+def _as_on(cohort: Cohort, trajectory: Trajectory, day: int) -> Cohort:
+    """One person with the status and the district in which her last stay before the end of a day began."""
+    begun = np.flatnonzero(trajectory.spells.start <= day)
+    if not len(begun):
+        return cohort
+    last = begun[-1:]
+    return replace(cohort, status=trajectory.spells.status[last], district=trajectory.spells.district[last])
 
 
 def alone(run: Run, place: int) -> tuple[Cohort, Trajectory]:

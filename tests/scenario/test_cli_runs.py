@@ -42,6 +42,17 @@ from = 2018-01-01
 hours = "6 UE/Woche"
 cost = { amount = "3,90 EUR/UE", payer = "land" }
 """
+ARRIVALS = """
+name = { de = "Andere kommen", en = "Others come" }
+question = { de = "Was, wenn andere kommen?", en = "What if others come?" }
+based_on = "small"
+"""
+OTHERS = {
+    "world_2019": "world = 2019-06-01\n",
+    "nobody_later": "entrants = false\n",
+    "more_turn_18": '[assumptions.entrants_turned18]\nvalue = 9000\nsource = "test"\ngrade = "C"\n',
+    "other_cohort": '[assumptions.share_court]\nvalue = 0.7\nsource = "test"\ngrade = "C"\n',
+}
 BAD = TICKET.replace("price", "pric").replace('"85 %"', "85").replace('"small"', '"smal"')
 
 
@@ -69,6 +80,8 @@ def answer(*arguments, cwd, **environment):
 def write_files(folder):
     for name, text in (("small", SMALL), ("ticket", TICKET), ("language", LANGUAGE), ("other_name", TICKET), ("bad", BAD)):
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    for name, text in OTHERS.items():
+        (folder / f"{name}.toml").write_text(ARRIVALS + text, encoding="utf-8")
     (folder / "nothing.toml").write_text(TICKET.replace('"85 %"', "0"), encoding="utf-8")
 
 
@@ -130,6 +143,13 @@ def test_the_order_and_the_names_of_scenarios_change_no_digest(compared, work):
     other = answer("compare", "small", "language", "other_name", cwd=work)
     assert other["digests"]["language"] == compared["digests"]["language"]
     assert other["digests"]["other_name"] == compared["digests"]["ticket"]
+
+
+def test_who_arrives_may_differ_between_compared_scenarios(compared, work):
+    found = answer("compare", "small", *OTHERS, cwd=work)
+    assert {one["identity"]["result"] for one in found["compared"]} == {"not_applicable"}
+    assert found["digests"]["small"] == compared["digests"]["small"]
+    assert len(set(found["digests"].values())) == len(OTHERS) + 1
 
 
 def test_every_comparison_checks_identity(compared):

@@ -64,6 +64,8 @@ def test_nobody_goes_through_a_door_before_the_law_has_opened_it(runs):
             opened += door.opened is not None
             passed += door.passed is not None
             assert door.opened is None or door.opened.day > door.day
+            assert door.asked is None or door.passed is None or door.asked <= door.passed
+            assert door.asked is None or (door.opened is not None and door.opened.day <= door.asked)
             assert door.passed is None or (door.opened is not None and door.opened.day <= door.passed)
     assert opened > passed > 0
 

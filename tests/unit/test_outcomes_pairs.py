@@ -8,7 +8,7 @@ import pytest
 from outcome_lives import happened, lives, people, stay
 
 from sim.cohort.types import NEVER
-from sim.outcomes import identity, pair_outcomes, partings, person_results
+from sim.outcomes import identity, in_both, pair_outcomes, partings, person_results
 from sim.outcomes.displacement import Displacement, cost_per_additional, displacement
 from sim.outcomes.paired import deadweight, paired_difference, paired_frame
 from sim.registry import codes as c
@@ -89,6 +89,24 @@ def test_a_pair_needs_the_same_persons():
     results = [person_results(each, lives(each, [stay(0, 365, c.IFK)])) for each in (base, other)]
     with pytest.raises(ValueError, match="same persons"):
         pair_outcomes(*results)
+
+
+def test_who_is_not_in_both_runs_or_not_the_same_in_both_has_no_pair():
+    search, training = [stay(0, 365, c.SUCHE)], [stay(0, 100, c.SUCHE), stay(100, 365, c.AUSBILDUNG)]
+    late = {"population": 1, "entry": 5}
+    one = people({"id": 0}, {"id": 1}, {"id": 2} | late, {"id": 3} | late)
+    two = people({"id": 0}, {"id": 1, "german": 900}, {"id": 2, "gender": c.FEMALE} | late, {"id": 3} | late, {"id": 4} | late)
+    base = person_results(one, lives(one, search, search, search, training))
+    other = person_results(two, lives(two, training, training, training, search, training))
+    paired = in_both(base, other)
+    assert [each.cohort.id.tolist() for each in paired] == [[0, 3], [0, 3]]
+    assert paired[1].trajectory.spells.person.tolist() == [0, 0, 1]
+    frame = pair_outcomes(*paired).filter(axis="total", key="training_entered").with_columns(pl.col(pl.Enum).cast(pl.String))
+    assert frame.filter(population="cohort").select("gained", "lost", "same").row(0) == (1, 0, 0)
+    assert frame.filter(population="entrants").select("gained", "lost", "same").row(0) == (0, 1, 0)
+    unlike = {population: n for population, way, n in count_partings(base, other).iter_rows() if way == "unlike"}
+    assert unlike == {"cohort": 1, "entrants": 1, "all": 2}
+    assert in_both(base, replace(base)) == (base, replace(base))
 
 
 def test_two_lives_part_on_the_first_day_that_differs_and_the_event_tells_why():

@@ -122,7 +122,8 @@ def test_context_shows_starts_waits_and_stocks():
     found = checks(cohort, told)
     assert found["ik_starts.2018"].value == 1
     assert found["eq_starts.2019"].value == 1
-    assert found["wait_integrationskurs"].value == 5.0
+    assert found["wait_integrationskurs.2018"].value == 5.0
+    assert (found["wait_integrationskurs.2019"].value, found["wait_before_pandemic"].ok) == (None, True)
     assert [found[f"stock.integrationskurs.{year}"].value for year in (2017, 2018, 2019)] == [1, 2, 1]
     assert found["stock.warten.2017"].value == 1
     assert "31.12.2018" in found["stock.eq.2018"].label.de
