@@ -55,6 +55,7 @@ def _call(tokens: list[str], talk: Talk) -> int:
 
 
 def _fail(error: Exception, talk: Talk) -> int:
+    from sim.registry import RegistryError
     from sim.scenario import ScenarioErrors
 
     if isinstance(error, ScenarioErrors):
@@ -62,6 +63,10 @@ def _fail(error: Exception, talk: Talk) -> int:
     if isinstance(error, StudyError):
         code = CONTRACT if isinstance(error, ContractError) else INTERRUPTED if isinstance(error, StudyInterrupted) else INPUT
         return _say(error.render(talk.lang), code, talk)
+    if isinstance(error, RegistryError):
+        count = len(error.messages)
+        head = talk.word("data_wrong" if count > 1 else "data_wrong_one", count=count)
+        return _say("\n".join((head, *(f"  {message}" for message in error.messages))), INPUT, talk)
     return _say(talk.word("internal", error=f"{type(error).__name__}: {error}".splitlines()[0], log=_log(error)), INTERNAL, talk)
 
 

@@ -55,16 +55,16 @@ def explain_case(case: Case, talk: Talk) -> int:
     if case.status is None or case.station is None or case.on is None:
         raise StudyError("cli.bad.case")
     registry = load_registry()
-    _known("--status", case.status, [value for value, _ in registry.attributes["status"].values])
-    _known("--station", case.station, list(registry.law.askable))
+    status = _understood("--status", case.status, _statuses(registry))
+    gate = _understood("--station", case.station, _gates(registry))
     day = _day(case.on, registry)
-    answer = explain_gate(registry, registry.law.gate_of(case.station), case.status, day)
+    answer = explain_gate(registry, gate, status, day)
     text = render(answer, registry.texts, talk.lang)
     talk.line(text)
     rule = answer.rule
     talk.give(
         {
-            "status": case.status,
+            "status": status,
             "gate": answer.gate.id,
             "kind": answer.gate.kind,
             "asked_by_model": answer.gate.read,
@@ -126,9 +126,43 @@ def _day(text: str, registry: "Registry") -> date:
     return day
 
 
-def _known(name: str, value: str, allowed: list[str]) -> None:
-    if value not in allowed:
-        raise StudyError("cli.explain.unknown_value", name=name, value=value, allowed=", ".join(allowed))
+def _statuses(registry: "Registry") -> dict[str, str]:
+    """Every word for a residence status, with its id: the id, its names, and the letters that head the matrix."""
+    words: dict[str, str] = {}
+    for value, label in registry.attributes["status"].values:
+        short = [registry.texts.get(f"law.short.{value}", lang) for lang in ("de", "en")]
+        words |= dict.fromkeys((value, label.de, label.en, *short), value)
+    return words
+
+
+def _gates(registry: "Registry") -> dict[str, str]:
+    """Every word for a question to the law, with the id of its gate; ids come before names of stations and supports."""
+    words = {name: registry.law.gate_of(name) for name in registry.law.askable}
+    named = [(gate.label, gate.id) for gate in registry.law.doors.values()]
+    for station in registry.stations.values():
+        if station.gate:
+            words.setdefault(station.id, station.gate)
+            named += [(station.label, station.gate), (station.short, station.gate)]
+    named += [(text, row.gates[0]) for row in registry.supports.values() if row.gates for text in (row.label, row.short)]
+    for text, gate in named:
+        for name in (text.de, text.en):
+            words.setdefault(name, gate)
+    return words
+
+
+def _understood(name: str, value: str, words: dict[str, str]) -> str:
+    """What a word stands for, whatever its capital letters. Raises StudyError with the nearest words, or with all ids."""
+    known = {word.casefold(): word for word in reversed(words)}
+    if value.casefold() in known:
+        return words[value] if value in words else words[known[value.casefold()]]
+    spelt_out = [word for word in known if len(word) > 2]
+    near = get_close_matches(value.casefold(), spelt_out, 3, 0.6)
+    near += [word for word in spelt_out if value.casefold() in word and word not in near][: 4 - len(near)]
+    told: dict[str, object] = {"name": name, "value": value, "allowed": ", ".join(dict.fromkeys(words.values()))}
+    if near:
+        similar = ", ".join(dict.fromkeys(known[word] for word in near))
+        raise StudyError("cli.explain.unknown_value_near", near=similar, **told)
+    raise StudyError("cli.explain.unknown_value", **told)
 
 
 def _parameter(parameter: "Parameter", registry: "Registry", talk: Talk) -> dict[str, Any]:

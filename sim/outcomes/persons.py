@@ -5,28 +5,24 @@ measure, who only without it? Counts of such persons are results; a single pair 
 luck, never an effect on one person.
 """
 
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
-from sim.engine.trajectory import Events, Spells, Supports, Trajectory
+from sim.engine.trajectory import Events, Spells, Trajectory
 from sim.outcomes.groups import AXES, POPULATIONS, build_cells, names
 from sim.outcomes.lives import Lives, read_lives
 from sim.outcomes.segments import among
+from sim.outcomes.shared import only, same_persons
 from sim.outcomes.states import EMPLOYED, final_states
 from sim.registry import codes, load_registry
 
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Lived = TypeVar("Lived", Spells, Supports, Events)
-PERSON = tuple(field.name for field in fields(Cohort) if field.type not in (date, int, float))
-"""The columns of a population: what makes a person."""
 PAIR_KEYS = ("exam_passed", "training_entered", "eq_entered", "b1", "b2", "employed_end", "skilled_end", "departed")
 
 
@@ -91,31 +87,15 @@ def in_both(base: PersonResult, other: PersonResult) -> tuple[PersonResult, Pers
     one, two = base.cohort, other.cohort
     if one is two:
         return base, other
-    _, here, there = np.intersect1d(one.id, two.id, assume_unique=True, return_indices=True)
-    alike = np.full(len(here), True)
-    for name in PERSON:
-        alike &= getattr(one, name)[here] == getattr(two, name)[there]
-    return _only(base, here[alike]), _only(other, there[alike])
+    here, there = same_persons(one, two)
+    return _only(base, here), _only(other, there)
 
 
 def _only(result: PersonResult, rows: I64) -> PersonResult:
-    """The lives of some persons of a run, who take new places in the order of `rows`."""
     if len(rows) == len(result.cohort):
         return result
-    place = np.full(len(result.cohort), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    told = result.trajectory
-    tables = {name: _lived_by(getattr(told, name), place) for name in ("spells", "supports", "events")}
-    people = replace(result.cohort, **{name: getattr(result.cohort, name)[rows] for name in PERSON})
     became = {key: getattr(result, key)[rows] for key in PAIR_KEYS}
-    return PersonResult(people, replace(told, **tables), **became)
-
-
-def _lived_by(table: Lived, place: I64) -> Lived:
-    kept = place[table.person] >= 0
-    columns = {column.name: getattr(table, column.name)[kept] for column in fields(table)}
-    columns["person"] = place[columns["person"]].astype(table.person.dtype)
-    return replace(table, **columns)
+    return PersonResult(*only(result.cohort, result.trajectory, rows), **became)
 
 
 def pair_outcomes(base: PersonResult, other: PersonResult) -> pl.DataFrame:

@@ -104,11 +104,13 @@ def run_lives(
     person: int | None = None,
     compiling: Callable[[float], None] | None = None,
 ) -> tuple[Run, ...]:
-    """Every scenario lived once, with the same luck. `person` is looked for before anything is lived: raises StudyError when she
-    was not drawn. `compiling` hears how far the compiled engine is, from 0 to 1, where it has to be compiled first."""
+    """Every scenario lived once, with the same luck; of two scenarios, by those who are the same persons in both. `person` is
+    looked for before anything is lived: raises StudyError when she was not drawn, or is somebody else in the second scenario.
+    `compiling` hears how far the compiled engine is, from 0 to 1, where it has to be compiled first."""
     from sim.cohort import build_cohort
     from sim.engine import choose, simulate
     from sim.engine.ready import is_ready, prepare
+    from sim.outcomes.shared import only, same_persons
     from sim.rules.book import build_book
 
     registry = load_registry()
@@ -116,13 +118,18 @@ def run_lives(
     if person is not None:
         for scenario, cohort in zip(scenarios, cohorts, strict=True):
             _place(person, cohort, scenario)
+    pair = same_persons(*cohorts) if len(cohorts) == 2 else None
+    if pair is not None and person is not None and person not in cohorts[0].id[pair[0]]:
+        raise StudyError("study.another_person", person=person, scenario=scenarios[1].id)
     chosen = choose(engine, sum(map(len, cohorts)))
     if chosen == "compiled" and compiling is not None and not is_ready():
         prepare(compiling)
     runs = []
-    for scenario, cohort in zip(scenarios, cohorts, strict=True):
+    for i, (scenario, cohort) in enumerate(zip(scenarios, cohorts, strict=True)):
         book = build_book(scenario, registry, cohort.scale)
-        runs.append(Run(scenario, cohort, book, simulate(cohort, book, replication, chosen)))
+        lived = cohort, simulate(cohort, book, replication, chosen)
+        people, trajectory = lived if pair is None or len(pair[i]) == len(cohort) else only(*lived, pair[i])
+        runs.append(Run(scenario, people, book, trajectory))
     return tuple(runs)
 
 

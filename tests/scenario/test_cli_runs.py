@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.cohort import build_cohort
+from sim.outcomes.shared import same_persons
 from sim.registry import load_registry
 
 PATH = os.pathsep.join([str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])
@@ -150,6 +151,14 @@ def test_who_arrives_may_differ_between_compared_scenarios(compared, work):
     assert {one["identity"]["result"] for one in found["compared"]} == {"not_applicable"}
     assert found["digests"]["small"] == compared["digests"]["small"]
     assert len(set(found["digests"].values())) == len(OTHERS) + 1
+    one, other = (build_cohort(sim.load(work / f"{name}.toml"), load_registry()) for name in ("small", "other_cohort"))
+    here, _ = same_persons(one, other)
+    parted = answer("person", "--find", "parts", "--base", "small", "--policy", "other_cohort", cwd=work)["found"]
+    assert set(parted) <= set(one.id[here].tolist())
+    another = next(person for person in one.id.tolist() if person not in one.id[here])
+    done = call("person", another, "--base", "small", "--policy", "other_cohort", "--lang", "de", cwd=work)
+    assert done.returncode == 2
+    assert "eine andere" in done.stderr
 
 
 def test_every_comparison_checks_identity(compared):

@@ -43,6 +43,27 @@ def test_a_day_as_data_holds_every_cell(capsys):
 
 
 @pytest.mark.parametrize(
+    ("status", "station", "id_", "gate"),
+    [
+        ("D", "abH", "duldung", "abh"),
+        ("Duldung", "Duale Ausbildung", "duldung", "ausbildung"),
+        ("Gestattung, andere Herkunft", "Berufssprachkurs", "gestattung_andere", "berufssprachkurs"),
+        ("ad", "spezialmodul_a2", "ausbildungsduldung", "spezialmodul"),
+    ],
+)
+def test_the_words_of_the_matrix_can_be_asked_by(capsys, status, station, id_, gate):
+    found = json.loads(told(capsys, "--status", status, "--station", station, "--on", "2019-01-01", "--json").out)
+    assert (found["status"], found["gate"]) == (id_, gate)
+
+
+def test_every_station_with_a_gate_can_be_asked_by_its_own_word(capsys):
+    for station in load_registry().stations.values():
+        if station.gate:
+            found = json.loads(told(capsys, "--status", "duldung", "--station", station.id, "--on", "2019-01-01", "--json").out)
+            assert found["answer"] in ("open", "left_over", "closed")
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         (("--matrix",), "For which day?"),

@@ -112,6 +112,78 @@ def test_the_cells_are_those_of_the_evidence(day):
     assert wrong == []
 
 
+# What an open answer hangs on besides months, read from the evidence: a work permit of the authority, consent of the agency (in the
+# first months of stay), the priority check, life outside an Aufnahmeeinrichtung (until so many months), arrival before a day, a
+# shorter wait for early arrivals, age, further needs; and the grade at the end.
+CONDITIONS = """
+2018-06-29 eq                     D   | permit B
+2018-06-29 eq                     G0  | permit reception B
+2018-06-29 ausbildung             G+  | permit reception B
+2018-06-29 ausbildung             D   | permit B
+2018-06-29 helferjob              D   | permit consent48 priority B
+2018-06-29 helferjob              G0  | permit consent48 priority reception B
+2018-06-29 spezialmodul           REC | after_missed_b1 B
+2018-06-29 fit_fuer_mehr          D   | under26 from16 no_certificate A
+2018-06-29 weiterbildungskolleg   D   | not_schulpflichtig work_record B
+2018-06-29 ausbildungsduldung     D   | B
+2018-06-29 wohnsitzauflage        D   | livelihood A
+2018-06-29 beschaeftigungserlaubnis D   | discretion B
+2018-06-29 beschaeftigungserlaubnis G0  | reception discretion B
+2018-06-29 bvb                    G+  | knowledge B
+2018-06-29 abh                    D   | contract B
+2018-09-01 eq_plus_sprache        D   | permit in_cologne C
+2020-03-02 integrationskurs       G0  | before2019-08-01 registered A
+2020-03-02 berufssprachkurs       D   | registered C
+2020-03-02 berufssprachkurs       G0  | before2019-08-01 registered C
+2020-03-02 spezialmodul           D   | registered C
+2020-03-02 spezialmodul           G+  | after_missed_b1 B
+2020-03-02 ausbildungsduldung     D   | A
+2020-03-02 beschaeftigungsduldung D   | before2018-08-02 job_35_hours identity A
+2024-09-01 beschaeftigungsduldung D   | before2023-01-01 job_20_hours identity A
+2020-03-02 abh                    D   | contract C
+2020-03-02 bvb                    D   | early3 knowledge A
+2020-03-02 asa_vorphase           G0  | early3 knowledge A
+2020-03-02 titel_25a              D   | under21 school_four_years A
+2023-06-01 titel_25a              D   | under27 school_three_years duldung_twelve A
+2023-06-01 titel_104c             D   | before2017-11-01 A
+2024-09-01 helferjob              D   | permit consent48 reception6 A
+2024-09-01 helferjob              G0  | permit consent48 reception6 A
+2020-03-02 helferjob              G0  | permit consent48 reception9 A
+2020-03-02 helferausbildung       D   | permit B
+2018-06-29 helferausbildung       D   | permit B
+2023-06-01 integrationskurs       GS  | A
+2024-09-01 ausbildungstitel       D   | A
+2018-06-29 wohnort                REC | residence_release B
+2018-06-29 titel_18a              AD  | exam_and_job livelihood B
+"""
+
+
+def told(rule):
+    parts = {
+        "permit": rule.permit,
+        f"consent{rule.consent_until_months or ''}": rule.consent,
+        "priority": rule.priority_check,
+        f"reception{rule.reception_months or ''}": rule.not_in_reception,
+        f"before{rule.entered_before}": rule.entered_before,
+        f"early{rule.early_months}": rule.early_months,
+        f"until{rule.until_months}": rule.until_months,
+        f"under{rule.age_under}": rule.age_under,
+        f"from{rule.age_from}": rule.age_from,
+    }
+    return " ".join([*(part for part, holds in parts.items() if holds), *rule.needs, rule.grade])
+
+
+def test_conditions_and_grades_are_those_of_the_evidence():
+    wrong = []
+    for line in CONDITIONS.strip().splitlines():
+        cell, conditions_of_it = (part.strip() for part in line.split("|"))
+        day, gate, short = cell.split()
+        rule = LAW.rule_at(LAW.gate_of(gate), SHORT[short], date.fromisoformat(day))
+        if (rule.answer == "closed") or told(rule) != conditions_of_it:
+            wrong.append((cell, conditions_of_it, told(rule)))
+    assert wrong == []
+
+
 def test_every_station_support_benefit_and_title_can_be_asked_for():
     asked = [*STATIONS.split(), *SUPPORTS.split(), *OTHERS.split()]
     assert {LAW.gate_of(name) for name in asked} == set(LAW.gates)
