@@ -288,13 +288,15 @@ def _rule(rule: "LawRule", registry: "Registry", talk: Talk) -> dict[str, Any]:
 
 def _source(key: str, registry: "Registry", talk: Talk) -> dict[str, Any]:
     source = registry.sources[key]
-    talk.line(f"{source.title}. {source.publisher}. {source.address}")
-    return {"key": key, "title": source.title, "publisher": source.publisher, "address": source.address}
+    talk.line(f"{source.title.in_(talk.lang)}. {source.publisher}. {source.address}")
+    return {"key": key, "title": source.title.in_(talk.lang), "publisher": source.publisher, "address": source.address}
 
 
 def _cite(key: str, page: str, grade: str | None, registry: "Registry", talk: Talk) -> None:
     source = registry.sources.get(key)
-    title = ", ".join(part for part in (source.title if source else key, source.publisher if source else "", page) if part)
+    title = ", ".join(
+        part for part in (source.title.in_(talk.lang) if source else key, source.publisher if source else "", page) if part
+    )
     talk.say("explain.source", source=title)
     if grade:
         talk.say("explain.grade", grade=grade)

@@ -60,7 +60,7 @@ def _aim(lever: "Lever", registry: "Registry", talk: Talk) -> str:
 
 def _sources(lever: "Lever", registry: "Registry", talk: Talk) -> str:
     """Where the values come from that a measure moves."""
-    titles = dict.fromkeys(registry.sources[cause.parameter.source].title for cause in lever.causes)
+    titles = dict.fromkeys(registry.sources[cause.parameter.source].title.in_(talk.lang) for cause in lever.causes)
     return talk.word("measures.sources", sources="; ".join(titles))
 
 
@@ -110,7 +110,7 @@ def _sentence(cause: "Cause", registry: "Registry", talk: Talk) -> str:
         most=unit.show(cause.most, lang),
         low=unit.show(parameter.low, lang),
         high=unit.show(parameter.high, lang),
-        source=", ".join(part for part in (source.title, parameter.page) if part),
+        source=", ".join(part for part in (source.title.in_(lang), parameter.page) if part),
         grade=parameter.grade,
     )
 

@@ -164,7 +164,7 @@ def render(answer: LawAnswer, texts: Texts, lang: Lang) -> str:
         lines.append(say("disputed", reading=other.reading, answer=_in_full(other, texts, lang), paragraph=other.paragraph))
     if not answer.gate.read:
         lines.append(say("not_read"))
-    title, publisher, grade = answer.source.title, answer.source.publisher, texts.get(f"law.grade.{rule.grade}", lang)
+    title, publisher, grade = answer.source.title.in_(lang), answer.source.publisher, texts.get(f"law.grade.{rule.grade}", lang)
     lines.append(say("source", title=title, publisher=publisher, grade=grade))
     return "\n".join(lines)
 

@@ -113,7 +113,7 @@ def _rule(rule: LawRule, registry: Registry, lang: Lang) -> str:
         text=rule.text.in_(lang),
         paragraph=rule.paragraph,
         code=rule.code,
-        source=registry.sources[rule.source].title,
+        source=registry.sources[rule.source].title.in_(lang),
         grade=rule.grade,
     )
 

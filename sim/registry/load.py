@@ -122,7 +122,8 @@ def _load_sources(folder: Path, findings: Findings) -> dict[str, Source]:
         for row in read_rows(path, findings):
             if row.id in sources:
                 row.wrong("this source is already defined")
-            sources[row.id] = Source(row.id, row.string("title"), row.string("publisher"), row.string("address"))
+            title = row.text("title") if isinstance(row.raw("title"), dict) else Text(*[row.string("title")] * 2)
+            sources[row.id] = Source(row.id, title, row.string("publisher"), row.string("address"))
             row.close()
     return sources
 

@@ -22,10 +22,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a figure or rule was read."""
+    """Where a figure or rule was read. A title stands as it was published; only what the model itself says is translated."""
 
     key: str
-    title: str
+    title: Text
     publisher: str
     address: str
 

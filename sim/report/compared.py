@@ -42,7 +42,7 @@ def difference_table(results: Results, scenario: Scenario) -> Table:
 def source_text(results: Results, row: Difference) -> Text:
     """The title of the source the row names, or the text the user gave."""
     source = results.registry.sources.get(row.source)
-    return Text(source.title, source.title) if source else Text(row.source, row.source)
+    return source.title if source else Text(row.source, row.source)
 
 
 def section(results: Results, evidence: Evidence) -> Section:

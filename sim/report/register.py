@@ -38,8 +38,8 @@ def register_table(results: Results, evidence: Evidence, grade: str) -> Table:
             continue
         label, value, span = evidence.describe(parameter)
         source = registry.sources.get(parameter.source)
-        title = source.title if source else parameter.source
-        cited = f"{title}, {parameter.page}" if parameter.page else title
+        title = source.title if source else Text(parameter.source, parameter.source)
+        cited = Text(*(f"{each}, {parameter.page}" if parameter.page else each for each in (title.de, title.en)))
         steps = _steps(words, evidence, parameter.unit, parameter.series)
         rows.append((label, value, span, cited, parameter.grade, parameter.description, steps, parameter.id))
     names = ("parameter", "value", "range", "source", "grade", "description", "steps", "id")
@@ -79,7 +79,7 @@ def register(results: Results, evidence: Evidence) -> Section:
     used |= {rule.source for rule in law.rules if law.doors[rule.gate].read}
     used |= {kind.source for kind in results.registry.measures.values()}
     sources = [source for source in results.registry.sources.values() if source.key in used]
-    entries = tuple(Text(line, line) for line in (f"{source.title}. {source.publisher}." for source in sources))
+    entries = tuple(Text(*(f"{each}. {source.publisher}." for each in (source.title.de, source.title.en))) for source in sources)
     title = words.say("register.sources", n=number(len(sources)))
     blocks.append(Listing(entries, tuple(source.address for source in sources), title))
     return Section("assumptions", words.say("section.assumptions"), tuple(blocks))

@@ -68,7 +68,7 @@ def describe_difference(base: Scenario, other: Scenario, registry: Registry, lan
                 who=change.who.in_(lang),
                 first=formats.day(change.start, lang) if change.start else "",
                 until=formats.day(change.end - timedelta(days=1), lang) if change.end else "",
-                source=source.title if source else change.source,
+                source=source.title.in_(lang) if source else change.source,
             )
         )
     return rows

@@ -58,10 +58,10 @@ def test_a_lever_is_told_in_the_language_of_the_call(lang, capsys):
     kind = REGISTRY.measures["sprachfoerderung_ifk"]
     assert kind.description.in_(lang) in text
     assert REGISTRY.texts.get(f"outcomes.aim.{kind.aim}", lang) in text
-    assert REGISTRY.sources[REGISTRY.parameters["language_hours_week_ifk"].source].title in text
+    assert REGISTRY.sources[REGISTRY.parameters["language_hours_week_ifk"].source].title.in_(lang) in text
     table = " ".join(told(capsys, "--lang", lang).split())
     moved = [REGISTRY.parameters[touch.parameter] for touch in kind.touches]
-    assert all(row.label.in_(lang) in table and REGISTRY.sources[row.source].title in table for row in moved)
+    assert all(row.label.in_(lang) in table and REGISTRY.sources[row.source].title.in_(lang) in table for row in moved)
     assert all(str(one.row) in table for one in REGISTRY.measures.values())
 
 

@@ -61,7 +61,7 @@ def _parameters(registry: Registry, words: Words) -> Iterator[str]:
     for name in _named(registry, words):
         one = registry.parameters[name]
         value, bounds = value_of(one, registry, "en"), range_of(one, registry, "en")
-        yield f"| `{name}` | {cell(one.label.en)} | {value} | {bounds} | {one.grade} | {source_of(one, registry)} |"
+        yield f"| `{name}` | {cell(one.label.en)} | {value} | {bounds} | {one.grade} | {source_of(one, registry, 'en')} |"
 
 
 def _counts(registry: Registry, _: Words) -> Iterator[str]:

@@ -34,7 +34,7 @@ def range_of(parameter: Parameter, registry: Registry, lang: Lang) -> str:
     return registry.texts.get("pages.stations.range", lang, low=show(parameter.low, lang), high=show(parameter.high, lang))
 
 
-def source_of(parameter: Parameter, registry: Registry) -> str:
+def source_of(parameter: Parameter, registry: Registry, lang: Lang) -> str:
     """The source and the page in it."""
-    title = registry.sources[parameter.source].title
+    title = registry.sources[parameter.source].title.in_(lang)
     return cell(f"{title}, {parameter.page}" if parameter.page else title)

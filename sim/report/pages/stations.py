@@ -50,4 +50,4 @@ def _line(fact: Fact, facts: Facts) -> str:
         return f"| {fact.what} | {cell(fact.says)} | | | |"
     registry, lang = facts.registry, facts.lang
     value, bounds = value_of(number, registry, lang), range_of(number, registry, lang)
-    return f"| {fact.what} | {value} | {bounds} | {number.grade} | `{number.id}`: {source_of(number, registry)} |"
+    return f"| {fact.what} | {value} | {bounds} | {number.grade} | `{number.id}`: {source_of(number, registry, lang)} |"
