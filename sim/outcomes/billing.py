@@ -21,10 +21,11 @@ from sim.outcomes.clock import YEAR_DAYS, days_in, first_days
 from sim.outcomes.groups import counted, newcomer
 from sim.outcomes.prices import FARE_CROSS, Prices, cents, network_fares
 from sim.outcomes.segments import Segments, among
+from sim.outcomes.states import spell_on
 from sim.registry import codes
 from sim.registry.supports import changed_by
 from sim.rules.person import DISTRICT
-from sim.rules.tables import build_table
+from sim.rules.tables import build_table, reached
 from sim.scenario.resolve import resolve
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ SCHOOL_WEEKS = 40
 """Weeks of teaching in a school year."""
 ANY_NETWORK = -1
 STATUS = "status"
-"""The attribute of `who` that changes during a life and is known day by day."""
+WHERE = ("area", "region", "district")
+"""These attributes of `who` say where somebody lives. They and the status change during a life and are known day by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Bill:
     (none: any), what a unit costs in cents, and what it does to fares. `hours` are the lessons a week it adds, None for a
     measure that adds no lessons of its own: then every lesson given at its stations is paid. A target "parent" is read as on
     entry. `districts` holds, for what is paid by the district, (first day, day after the last, how many it gives something).
-    `supports` are the codes of those it adds something to, for a measure that does nothing else."""
+    `supports` are the codes of those it adds something to, for a measure that does nothing else. `places` are the districts in
+    which it holds, None for all: who moves out of them loses it, and who moves in has it."""
 
     item: str
     payer: str
@@ -101,16 +104,17 @@ class Bill:
     discounts: tuple[Discount, ...]
     districts: tuple[tuple[int, int, int], ...] = ()
     supports: tuple[int, ...] = ()
+    places: tuple[int, ...] | None = None
 
 
 def whom(measure: Measure) -> Measure:
-    """The measure without its status rows: a status changes, so it is asked on the day and not on entry."""
-    return replace(measure, who=tuple(row for row in measure.who if row[0] != STATUS))
+    """The measure without its rows of status and place: both change, so they are asked on the day and not on entry."""
+    return replace(measure, who=tuple(row for row in measure.who if row[0] not in (STATUS, *WHERE)))
 
 
 def build_bills(scenario: Scenario, registry: Registry, covered: Mapping[str, Bools]) -> tuple[Bill, ...]:
     """One bill per measure, in the order of the registry's measure numbers; a measure without a cost is billed at zero.
-    `covered` says whom each measure covers, its status rows left aside (`whom`)."""
+    `covered` says whom each measure covers, its rows of status and place left aside (`whom`)."""
     ordered = sorted(scenario.measures, key=lambda measure: registry.measures[measure.id].code)
     return tuple(_bill(scenario, registry, measure, covered[measure.id]) for measure in ordered)
 
@@ -129,6 +133,7 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         start=(measure.start - start).days,
         end=NEVER if measure.end is None else (measure.end - start).days,
         stations=stations,
+        places=_places(measure, registry),
         supports=tuple(support.code for support in changed_by(kind, registry.supports)),
         statuses=tuple(
             codes.STATUS_IDS.index(status) for attribute, values in measure.who if attribute == STATUS for status in values
@@ -138,6 +143,12 @@ def _bill(scenario: Scenario, registry: Registry, measure: Measure, covered: Boo
         discounts=tuple(_discounts(kind, fields, network_fares(registry))),
         districts=tuple(_districts(scenario, measure, registry)) if kind.cost_unit == "district_year" else (),
     )
+
+
+def _places(measure: Measure, registry: Registry) -> tuple[int, ...] | None:
+    """The districts that every row on the place allows; None without such a row."""
+    allowed = [set(reached(attribute, values, registry)[1]) for attribute, values in measure.who if attribute in WHERE]
+    return tuple(sorted(set.intersection(*allowed))) if allowed else None
 
 
 def _districts(scenario: Scenario, measure: Measure, registry: Registry) -> Iterator[tuple[int, int, int]]:
@@ -182,14 +193,21 @@ def reached_by(bill: Bill, segments: Segments, supports: Supports) -> Reached:
         rows = np.flatnonzero(among(supports.kind, bill.supports))
         position, start, end = supports.person[rows], supports.start[rows], supports.end[rows]
         station = np.zeros(len(rows), dtype=np.uint8)
+        inside = holds_in(bill, segments.spells.district[spell_on(segments, position, start)]) if len(rows) else np.empty(0, bool)
     else:
         rows = np.flatnonzero(applies(bill, segments.station, segments.status))
         position, start, end = segments.position[rows], segments.start[rows], segments.end[rows]
         station = segments.station[rows]
-    reached = bill.covered[position] & (end > bill.start) & (start < bill.end)
-    first = np.maximum(start[reached], bill.start).astype(np.int32)
-    last = np.minimum(end[reached], bill.end).astype(np.int32)
-    return Reached(position[reached], first, last, station[reached])
+        inside = holds_in(bill, segments.spells.district[segments.spell[rows]])
+    concerned = inside & bill.covered[position] & (end > bill.start) & (start < bill.end)
+    first = np.maximum(start[concerned], bill.start).astype(np.int32)
+    last = np.minimum(end[concerned], bill.end).astype(np.int32)
+    return Reached(position[concerned], first, last, station[concerned])
+
+
+def holds_in(bill: Bill, district: NDArray[np.uint8]) -> Bools:
+    """Whether the measure holds in each district, bool."""
+    return np.ones(len(district), dtype=np.bool_) if bill.places is None else np.isin(district, bill.places)
 
 
 def applies(bill: Bill, station: NDArray[np.uint8], status: NDArray[np.uint8]) -> Bools:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cohort.types import Cohort
-from sim.outcomes.billing import ANY_NETWORK, Bill, Entry, applies
+from sim.outcomes.billing import ANY_NETWORK, Bill, Entry, applies, holds_in
 from sim.outcomes.groups import newcomer
 from sim.outcomes.prices import FARE_CROSS, PER_MILLE, Prices
 from sim.outcomes.segments import Segments, among
@@ -31,7 +31,7 @@ _UNKNOWN = -1
 @dataclass(frozen=True, slots=True)
 class Contracts:
     """Segments in EQ or training with the terms of their contract: pay in cents a month (-1: not on record), fare zone, BAB,
-    tariff network; one entry per segment, those of the cohort before those of entrants."""
+    district and its tariff network; one entry per segment, those of the cohort before those of entrants."""
 
     position: NDArray[np.int32]
     who: I64
@@ -42,6 +42,7 @@ class Contracts:
     pay: I64
     zone: I64
     bab: Bools
+    district: NDArray[np.uint8]
     network: I64
 
     def of(self, rows: I64) -> "Contracts":
@@ -74,6 +75,7 @@ def build_contracts(cohort: Cohort, segments: Segments, network: I64) -> Contrac
         pay=pay[spell].astype(np.int64),
         zone=code[spell].astype(np.int64) % ZONES,
         bab=(code[spell] & BAB_BIT) > 0,
+        district=spells.district[spell],
         network=network[spells.district[spell]],
     )
 
@@ -118,6 +120,7 @@ def _amounts(contracts: Contracts, prices: Prices, period: int, bills: tuple[Bil
         if bill.discounts and bill.start <= prices.bounds[period] < bill.end:
             before = paid
             reached = bill.covered[contracts.position] & applies(bill, contracts.station, contracts.status)
+            reached &= holds_in(bill, contracts.district)
             for discount in bill.discounts:
                 touched = reached & (contracts.zone == discount.zone)
                 if discount.network != ANY_NETWORK:

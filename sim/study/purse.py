@@ -13,10 +13,10 @@ import numpy as np
 
 from sim.cohort.types import Cohort
 from sim.engine.trajectory import Trajectory
-from sim.outcomes.billing import Bill, build_bills, reached_by, whom
+from sim.outcomes.billing import Bill, build_bills, holds_in, reached_by, whom
 from sim.outcomes.costs import PUBLIC_PAYERS, all_costs
 from sim.outcomes.prices import build_prices, cut_at, settle
-from sim.outcomes.segments import build_segments
+from sim.outcomes.segments import Segments, build_segments
 from sim.registry import load_registry
 from sim.rules.cover import covered
 from sim.scenario.resolve import resolve
@@ -80,24 +80,25 @@ def read_reach(run: Run, place: int, measures: Collection[str], before: date) ->
     segments = build_segments(cohort, trajectory)
     day = (before - cohort.start).days
     found = []
-    for bill in _bills(run, _as_on(cohort, trajectory, day)):
+    for bill in _bills(run, cohort):
         if bill.item not in measures or bill.start > day:
             continue
         begins = reached_by(bill, segments, trajectory.supports).start.tolist()
         since = min((begin for begin in begins if begin < day), default=None)
-        meant = bool(bill.covered[0])
+        meant = _is_meant(bill, segments, day)
         first = None if since is None else cohort.start + timedelta(days=since)
         found.append(Reach(bill.item, meant, meant and bool(bill.discounts) and day < bill.end, first))
     return tuple(found)
 
 
-def _as_on(cohort: Cohort, trajectory: Trajectory, day: int) -> Cohort:
-    """One person with the status and the district in which her last stay before the end of a day began."""
-    begun = np.flatnonzero(trajectory.spells.start <= day)
+def _is_meant(bill: Bill, segments: Segments, day: int) -> bool:
+    """Whether a measure is meant for the only person of a run with the status and in the district of a day."""
+    begun = np.flatnonzero(segments.start <= day)
     if not len(begun):
-        return cohort
-    last = begun[-1:]
-    return replace(cohort, status=trajectory.spells.status[last], district=trajectory.spells.district[last])
+        return bool(bill.covered[0])
+    last = begun[-1]
+    status, district = int(segments.status[last]), segments.spells.district[segments.spell[last : last + 1]]
+    return bool(bill.covered[0] and (not bill.statuses or status in bill.statuses) and holds_in(bill, district)[0])
 
 
 def alone(run: Run, place: int) -> tuple[Cohort, Trajectory]:

@@ -9,7 +9,7 @@ import pytest
 from outcome_lives import happened, lives, people, stay
 
 from sim.cohort.types import NEVER
-from sim.outcomes.billing import ANY_NETWORK, Bill, Discount, build_bills, measure_costs, reached_persons, whom
+from sim.outcomes.billing import ANY_NETWORK, Bill, Discount, build_bills, measure_costs, reached_by, reached_persons, whom
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS, all_costs, cost_frame, item_ids
 from sim.outcomes.gaps import measure_gaps
 from sim.outcomes.keys import count_keys, gap_keys, key_frame, money_keys
@@ -281,6 +281,16 @@ def test_persons_reached_are_counted_once_each():
     assert reached_persons(one, cohort, build_segments(cohort, told), told.supports).tolist() == [1, 1, 2]
 
 
+def test_a_measure_for_a_place_is_paid_for_those_who_live_there_on_the_day():
+    life = [stay(0, 73, c.IFK, district=3), stay(73, 219, c.IFK, district=5), stay(219, 365, c.SUCHE, district=3)]
+    everywhere, here, nowhere = (other("person_month", 1000, places=places) for places in (None, (5,), ()))
+    assert [cost_of(bill, life) for bill in (everywhere, here, nowhere)] == [7200, 4800, 0]
+    cohort = people({})
+    told = lives(cohort, life)
+    segments = build_segments(cohort, told)
+    assert reached_by(here, segments, told.supports).start.tolist() == [73]
+
+
 def test_measures_of_a_scenario_are_billed_by_their_registry_row():
     registry = load_registry()
     ticket = Measure("ausbildungsticket", date(2018, 8, 1), None, (), 1.0, (("price", 20.0),), Cost(None, "land"), "a.toml", 1)
@@ -308,7 +318,9 @@ def test_measures_of_a_scenario_are_billed_by_their_registry_row():
     assert {(each.op, each.value) for each in first.discounts} == {("min", 2000.0)}
     assert (second.unit, second.amount, second.hours, second.start, second.end) == ("teaching_unit", 450, 4.0, 30, 365)
     assert (second.discounts, second.statuses) == ((), (c.D,))
-    assert whom(lessons).who == (("area", ("kreis",)),)
+    assert whom(lessons).who == ()
+    assert second.places == tuple(i for i, district in enumerate(load_registry().districts) if district.kind == "kreis")
+    assert first.places is None or first.places == second.places
 
 
 def test_every_tariff_network_has_a_fare_in_the_registry():
