@@ -195,7 +195,10 @@ def tiny_registry():
         stations={"kurs": station(4, "kurs", "kurs"), "ausbildung": station(8, "ausbildung", "ausbildung")},
         measures={each.id: each for each in MEASURES},
         attributes={each.id: each for each in ATTRIBUTES},
-        sources={"annahme": Source("annahme", "Annahme", "-", "-"), "seed": Source("seed", "Werkstattgespräch", "-", "-")},
+        sources={
+            "annahme": Source("annahme", Text("Annahme", "Assumption"), "-", "-"),
+            "seed": Source("seed", Text(*["Werkstattgespräch"] * 2), "-", "-"),
+        },
         districts=(),
         regions=REGIONS,
         law=tiny_law(),
