@@ -11,6 +11,7 @@ from sim.cli import main
 from sim.cli.helping import HelpPage
 from sim.cli.talk import choose_language, duration
 from sim.cli.tree import build
+from sim.registry import RegistryError
 from sim.study.words import _texts, word
 
 HEAVY = ("numpy", "polars", "numba", "plotly", "simpy", "scipy", "dash")
@@ -246,3 +247,16 @@ def test_explain_tells_a_measure_and_a_parameter(capsys):
 
 def test_a_duration_is_written_in_minutes():
     assert [duration(5), duration(65), duration(3723)] == ["0:05", "1:05", "1:02:03"]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("de", "2 Befunde"), ("en", "2 findings")])
+def test_wrong_data_files_are_an_error_of_input_with_all_findings(lang, word, capsys, monkeypatch):
+    def broken(*_):
+        raise RegistryError("stations.toml: ifk: unknown gate 'ifkk'", "world.toml: bamf_months: two values for one day")
+
+    monkeypatch.setattr("sim.cli._call", broken)
+    assert main(["check", "baseline", "--lang", lang]) == 2
+    told = capsys.readouterr().err
+    assert word in told
+    assert "unknown gate 'ifkk'" in told
+    assert "two values for one day" in told
