@@ -193,13 +193,14 @@ def reached_by(bill: Bill, segments: Segments, supports: Supports) -> Reached:
         rows = np.flatnonzero(among(supports.kind, bill.supports))
         position, start, end = supports.person[rows], supports.start[rows], supports.end[rows]
         station = np.zeros(len(rows), dtype=np.uint8)
-        inside = holds_in(bill, segments.spells.district[spell_on(segments, position, start)]) if len(rows) else np.empty(0, bool)
     else:
         rows = np.flatnonzero(applies(bill, segments.station, segments.status))
         position, start, end = segments.position[rows], segments.start[rows], segments.end[rows]
         station = segments.station[rows]
-        inside = holds_in(bill, segments.spells.district[segments.spell[rows]])
-    concerned = inside & bill.covered[position] & (end > bill.start) & (start < bill.end)
+    concerned = bill.covered[position] & (end > bill.start) & (start < bill.end)
+    if bill.places is not None:
+        spell = spell_on(segments, position, start) if bill.supports else segments.spell[rows]
+        concerned &= holds_in(bill, segments.spells.district[spell])
     first = np.maximum(start[concerned], bill.start).astype(np.int32)
     last = np.minimum(end[concerned], bill.end).astype(np.int32)
     return Reached(position[concerned], first, last, station[concerned])

@@ -158,11 +158,13 @@ def _without_title(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     """Persons aged 18 to 27 with Gestattung or Duldung on 31 December, at the size of the full population; with a band for the
     end of the year in which a programme of the state counted them. Source of the band: 23,000 (G.I.B. 3/2021), a fifth to each
     side."""
+    untitled = np.flatnonzero(among(segments.status, GESTATTETE + GEDULDETE))
+    start, end = segments.start[untitled], segments.end[untitled]
     for year in years(cohort.start, cohort.horizon):
         day = (date(year, 12, 31) - cohort.start).days
         if not 0 <= day < cohort.horizon:
             continue
-        rows = np.flatnonzero((segments.start <= day) & (segments.end > day))
+        rows = untitled[(start <= day) & (end > day)]
         age = (day - cohort.birth[segments.position[rows]]) / 365.25
         young = (age >= YOUNG[0]) & (age < YOUNG[1])
         for name, statuses in (("gestattete", GESTATTETE), ("geduldete", GEDULDETE), ("without_title", GESTATTETE + GEDULDETE)):
@@ -182,11 +184,10 @@ def _waits(cohort: Cohort, segments: Segments) -> Iterator[Check]:
     for name, stations in courses:
         of = rows[among(events.code[rows], stations)]
         waits, day = events.value[of], events.day[of]
-        spans = {f"{name}.{year}": (year, year) for year in years(cohort.start, cohort.horizon)}
         if name == "wait_integrationskurs":
             yield _median_wait("wait_before_pandemic", waits, day, cohort.start, BEFORE_PANDEMIC, (4.0, 14.0))
-        for each, span in spans.items():
-            yield _median_wait(each, waits, day, cohort.start, span)
+        for year in years(cohort.start, cohort.horizon):
+            yield _median_wait(f"{name}.{year}", waits, day, cohort.start, (year, year))
 
 
 def _median_wait(

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER
-from sim.outcomes import PersonResult, in_both, partings
+from sim.outcomes import PersonResult, partings
 from sim.registry.codes import EV_GERMAN, EV_OFFER, EV_REFUSED, POPULATION_ARRIVED, POPULATION_COHORT, POPULATION_TURNED_18
 from sim.study.parting import EVENTS, FIRST_LAW_RULE
 
@@ -25,15 +25,15 @@ WAYS: Final = (
 are the same. "unlike": no pair, since the person is not in both runs or not the same in both."""
 
 
-def count_partings(base: PersonResult, other: PersonResult) -> pl.DataFrame:
+def count_partings(base: PersonResult, other: PersonResult, everybody: NDArray[np.uint8]) -> pl.DataFrame:
     """Columns population ("cohort", "entrants", "all"), way (one of WAYS) and persons; every person is in one row of her
-    population, and ways through which nobody parts are left out."""
-    paired = in_both(base, other)
-    way, population_of = _ways(*paired), paired[0].cohort.population
+    population, and ways through which nobody parts are left out. The results are about the same persons (`in_both`), `everybody`
+    is the population of each person of the first run, with those who have no pair."""
+    way, population_of = _ways(base, other), base.cohort.population
     rows = []
     for population, of in (("cohort", (POPULATION_COHORT,)), ("entrants", ENTRANTS), ("all", (POPULATION_COHORT, *ENTRANTS))):
         counts = np.bincount(way[np.isin(population_of, of)], minlength=len(WAYS))
-        counts[WAYS.index("unlike")] = np.isin(base.cohort.population, of).sum() - counts.sum()
+        counts[WAYS.index("unlike")] = np.isin(everybody, of).sum() - counts.sum()
         rows += [(population, name, number) for name, number in zip(WAYS, counts.tolist(), strict=True) if number]
     return pl.DataFrame(rows, schema={"population": pl.String, "way": pl.String, "persons": pl.Int64}, orient="row")
 

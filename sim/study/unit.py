@@ -102,8 +102,9 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
             if base_result is None:
                 base_result = result
             else:
-                found["pairs"] = pair_outcomes(*in_both(base_result, result))
-                found["partings"] = count_partings(base_result, result)
+                paired = in_both(base_result, result)
+                found["pairs"] = pair_outcomes(*paired)
+                found["partings"] = count_partings(*paired, base_result.cohort.population)
         if base is None:
             base = lived
         found["plausibility"] = _checks(lives)

@@ -104,7 +104,7 @@ def test_who_is_not_in_both_runs_or_not_the_same_in_both_has_no_pair():
     frame = pair_outcomes(*paired).filter(axis="total", key="training_entered").with_columns(pl.col(pl.Enum).cast(pl.String))
     assert frame.filter(population="cohort").select("gained", "lost", "same").row(0) == (1, 0, 0)
     assert frame.filter(population="entrants").select("gained", "lost", "same").row(0) == (0, 1, 0)
-    unlike = {population: n for population, way, n in count_partings(base, other).iter_rows() if way == "unlike"}
+    unlike = {population: n for population, way, n in count_partings(*paired, one.population).iter_rows() if way == "unlike"}
     assert unlike == {"cohort": 1, "entrants": 1, "all": 2}
     assert in_both(base, replace(base)) == (base, replace(base))
 
@@ -144,7 +144,7 @@ def test_first_partings_are_counted_once_per_person_and_by_what_was_first():
     base = person_results(cohort, lives(cohort, same, dear, same, same, late))
     other = person_results(cohort, lives(cohort, same, cheap, shut, unripe, later))
     found = {}
-    for population, way, persons in count_partings(base, other).iter_rows():
+    for population, way, persons in count_partings(base, other, cohort.population).iter_rows():
         found.setdefault(population, {})[way] = persons
     assert found["cohort"] == {"price": 1, "law": 1, "door": 1, "never": 1}
     assert found["entrants"] == {"stay": 1}
