@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.cohort.types import Cohort
-from sim.engine import flat, kernel, lists, machine, unpack
+from sim.engine import flat, kernel, lists, machine, order, unpack
 from sim.engine.door import TICKS_A_DAY, Own, start_processes
 from sim.engine.errors import EndlessDay
 from sim.engine.people import PEOPLE
@@ -182,7 +182,7 @@ def first_blocks(cohort: Cohort, book: RuleBook, replication: int) -> dict[int, 
         machine.M_LEDGER: flat.new_flat_ledger(desks, ROWS_PER_PERSON * people),
         machine.M_AGENDA: np.zeros(agenda, dtype=np.int64),
         machine.M_DESKS: _desk_table(book),
-        machine.M_POOL: np.zeros(lists.ENTRY_WORDS * (ENTRIES_PER_PERSON * people + ROOM * desks), dtype=np.int64),
+        machine.M_POOL: np.zeros(order.ENTRY_WORDS * (ENTRIES_PER_PERSON * people + ROOM * desks), dtype=np.int64),
         machine.M_PEOPLE: np.zeros(agenda, dtype=np.int64),
     }
 
@@ -203,7 +203,6 @@ def _desk_table(book: RuleBook) -> Ints:
         (lists.D_OPEN, plan.open or -1),
         (lists.D_LIMIT, plan.limit or -1),
         (lists.D_AWAKE, lists.NOT_AWAKE),
-        (lists.D_ONE_BY_ONE, plan.one_by_one),
         (lists.D_BY_DAY, [waits_by_day(book.tables.support, station) for station in plan.station]),
     ):
         desks[:, column] = values

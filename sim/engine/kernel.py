@@ -26,13 +26,12 @@ from sim.engine.lists import (
     D_AWAKE,
     D_FIRM,
     D_LIMIT,
-    D_NUMBER,
     D_OPEN,
     D_STOCK,
     DESK_WORDS,
     NOT_AWAKE,
     fetch_row,
-    keeps_order,
+    length,
     take_joins,
     waiting,
     wake,
@@ -72,7 +71,7 @@ from sim.engine.machine import (
     put,
 )
 from sim.engine.moves import close_spell
-from sim.engine.serving import course_or_school, firms, support_in_order
+from sim.engine.serving import firms, in_order
 from sim.rules import person as p
 from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at, words_at
 
@@ -189,11 +188,10 @@ def open_desks(address: int, day: int) -> bool:
     while state[S_AWAKE] != 0:
         number_of_desk = state[S_AWAKE] - 1
         desk = DESK_WORDS * number_of_desk
-        number = desks[desk + D_NUMBER]
+        number = length(desks, desk)
         if not room_for(w, number) or not can_note(machine, number):
             return False
-        number = waiting(rows, desks, pool, number_of_desk)
-        course_or_school(machine, number, number_of_desk, day, desks[desk + D_OPEN], 0)
+        in_order(machine, number_of_desk, day, desks[desk + D_OPEN], 0)
         state[S_AWAKE] = desks[desk + D_AWAKE]
         desks[desk + D_AWAKE] = NOT_AWAKE
     return True
@@ -224,21 +222,14 @@ def evening(address: int, at: int) -> int:
         if nothing_to_give(desks, w, desk, intakes[here + I_PLACES]):
             here += INTAKE_WORDS
             continue
-        number = desks[DESK_WORDS * desk + D_NUMBER]
-        in_order = keeps_order(desks, DESK_WORDS * desk)
-        if in_order:
-            number = min(number, max(0, intakes[here + I_PLACES]))
-        if not room_for(w, number) or not can_note(machine, number):
+        number = length(desks, DESK_WORDS * desk)
+        most_served = number if desks[DESK_WORDS * desk + D_FIRM] else max(0, intakes[here + I_PLACES])
+        if not room_for(w, min(number, most_served)) or not can_note(machine, number):
             return -1 - here // INTAKE_WORDS
-        if in_order:
-            support_in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
-            here += INTAKE_WORDS
-            continue
-        number = waiting(rows, desks, pool, desk)
         if desks[DESK_WORDS * desk + D_FIRM]:
-            firms(machine, number, here)
+            firms(machine, waiting(rows, desks, pool, desk), here)
         else:
-            course_or_school(machine, number, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
+            in_order(machine, desk, day, intakes[here + I_PLACES], intakes[here + I_BACKGROUND])
         here += INTAKE_WORDS
     return here // INTAKE_WORDS
 

@@ -3,39 +3,33 @@
 Bookkeeping only: `admit`, `begin_support` and `take_offer` are the functions that the readable engine calls.
 """
 
+from typing import Final
+
 from sim.engine.beside import begin_support
 from sim.engine.contracts import take_offer
 from sim.engine.flat import LEDGER_HEADER, LOW_HALF
 from sim.engine.life import admit, plan_tomorrow, still_admissible, turn_away
 from sim.engine.lists import (
     AHEAD,
-    D_AT,
     D_BY_DAY,
+    D_END,
+    D_FIRST,
     D_GROUP,
     D_LEAD,
     D_LIMIT,
-    D_NUMBER,
     D_STATION,
     D_STOCK,
     DESK_WORDS,
-    E_KEY,
-    E_WHO,
-    ENTRY_WORDS,
-    STRUCK,
     WHERE_LISTS_STAND,
-    change_places,
     fetch_row,
-    first_to_the_end,
-    into_order,
-    joined_of,
-    key_of,
+    in_line,
+    keep_standing,
     others_come,
     others_first,
     others_waiting,
-    rank_of,
-    rise,
-    still_asks,
-    version_of,
+    place_of,
+    stands,
+    waiting,
 )
 from sim.engine.machine import (
     I_BACKGROUND,
@@ -52,6 +46,7 @@ from sim.engine.machine import (
     ledger,
     note,
 )
+from sim.engine.order import E_KEY, E_WHO, ENTRY_WORDS, first_to_the_end, into_heap, joined_of, key_of, rank_of, version_of
 from sim.engine.plain import send_away
 from sim.registry.codes import ANSWER_CLOSED, FIRST_SUPPORT
 from sim.rules import names as n
@@ -62,130 +57,108 @@ from sim.rules.offers import employer_score
 from sim.rules.read import fact, law, normal, value
 from sim.rules.stations import S_GATE, S_RESERVATION
 from sim.rules.supports import may_begin
-from sim.rules.words import Words, fetch_ahead, row_at, tables_at
+from sim.rules.words import Flat, Words, fetch_ahead, row_at, tables_at
+
+STRUCK: Final = -(1 << 63)
+"""The bit above lottery and person of an entry that has been served or was found stale."""
 
 
-def course_or_school(machine: Words, number: int, number_of_desk: int, day: int, places: int, background: int) -> None:
-    """One intake of a school (seats held) or a course (starts handed out, others in the same list, a group minimum) for the
-    `number` entries of its list."""
+def in_order(machine: Words, number_of_desk: int, day: int, places: int, background: int) -> None:
+    """One intake of a school (seats held), a course (starts handed out, others in the same list, a group minimum) or a support:
+    the first of the list, for as long as there are places. Whoever has come too late for this intake, or may not have a support
+    today, stays on the list; a desk that is always open sends away who stands behind its limit."""
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
     desks, pool, t = block(machine, M_DESKS), block(machine, M_POOL), tables_at(machine[2 * M_TABLES])
     desk = DESK_WORDS * number_of_desk
-    first, limit = desks[desk + D_AT], desks[desk + D_LIMIT]
-    station = desks[desk + D_STATION]
+    station, stock, limit = desks[desk + D_STATION], desks[desk + D_STOCK] != 0, desks[desk + D_LIMIT]
     support = station - FIRST_SUPPORT
-    stock = desks[desk + D_STOCK] != 0
+    last = day if stock else day - desks[desk + D_LEAD]
     if stock:
         places -= w[LEDGER_HEADER + number_of_desk]
     else:
         patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day) if support < 0 else float(p.NEVER)
         others_come(desks, desk, day, background, patience)
-    ready = ready_first(pool, first, number, day if stock else day - desks[desk + D_LEAD])
-    if not stock and ready + others_waiting(desks, desk) < desks[desk + D_GROUP]:
-        places = 0
-    if places > 0 or (stock and 0 <= limit < ready):
-        into_order(pool, first, ready)
-    while ready > 0 and places > 0:
+        group = desks[desk + D_GROUP]
+        missing = group - others_waiting(desks, desk) if group > 1 else 0
+        if missing > 0 and ready_by(rows, desks, pool, number_of_desk, last) < missing:
+            places = 0
+    in_line(rows, desks, pool, number_of_desk)
+    entry, end = place_of(desks, desk, D_FIRST), place_of(desks, desk, D_END)
+    while entry < end and places > 0:
+        key = pool[entry + E_KEY]
+        if joined_of(key) > last:
+            if desks[desk + D_BY_DAY] != 0:
+                # Whoever stands behind her counts as waiting from a later day still.
+                break
+            entry += ENTRY_WORDS
+            continue
         if not stock:
-            key = pool[first + E_KEY]
             places = others_first(desks, desk, rank_of(key), joined_of(key), places)
-        if places <= 0:
-            break
-        entry = first_to_the_end(pool, first, ready)
-        ready -= 1
-        fetch_row(rows, pool[first + E_WHO] & LOW_HALF)
+            if places <= 0:
+                break
+        fetch_those_behind(rows, pool, entry, end)
         person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
-        if support >= 0:
-            if not may_begin(me, t, support, day):
-                continue
+        if not stands(rows, desks, pool, entry, number_of_desk, support):
             pool[entry + E_WHO] |= STRUCK
-            begin_support(me, t, w, number_of_desk, support, stock, day)
-            plan_tomorrow(me, day)
-            places -= 1
-        elif still_admissible(me, t, station, day):
-            admit(me, t, w, number_of_desk, station, stock, day)
-            places -= 1
-        else:
-            turn_away(me, day)
-        note(agenda, t.horizon, me, person)
+        elif support < 0 or may_begin(me, t, support, day):
+            pool[entry + E_WHO] |= STRUCK
+            places -= serve(me, t, w, number_of_desk, station, stock, day)
+            note(agenda, t.horizon, me, person)
+        entry += ENTRY_WORDS
+    keep_standing(desks, pool, desk, entry)
     if not stock:
         others_first(desks, desk, p.NEVER, 0, places)
-    while stock and limit >= 0 and ready > 0:
-        entry = first_to_the_end(pool, first, ready)
-        ready -= 1
+    elif limit >= 0:
+        send_away_behind(machine, number_of_desk, entry, limit, day)
+
+
+def serve(me: Words, t: Tables, w: Flat, desk: int, station: int, seat: bool, day: int) -> int:
+    """Give her the place if her gate is open; the number of places this took."""
+    if station >= FIRST_SUPPORT:
+        begin_support(me, t, w, desk, station - FIRST_SUPPORT, seat, day)
+        plan_tomorrow(me, day)
+        return 1
+    if not still_admissible(me, t, station, day):
+        turn_away(me, day)
+        return 0
+    admit(me, t, w, desk, station, seat, day)
+    return 1
+
+
+def fetch_those_behind(rows: Words, pool: Words, entry: int, end: int) -> None:
+    """Ask for the rows of those whose turn comes soon."""
+    fetch_row(rows, pool[min(entry + ENTRY_WORDS, end - ENTRY_WORDS) + E_WHO] & LOW_HALF)
+    ahead = min(entry + ENTRY_WORDS * AHEAD, end - ENTRY_WORDS)
+    fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
+
+
+def ready_by(rows: Words, desks: Words, pool: Words, number_of_desk: int, last: int) -> int:
+    """How many stand on the list of a desk who joined it up to a day."""
+    desk = DESK_WORDS * number_of_desk
+    waiting(rows, desks, pool, number_of_desk)
+    ready = 0
+    for entry in range(place_of(desks, desk, D_FIRST), place_of(desks, desk, D_END), ENTRY_WORDS):
+        ready += int(joined_of(pool[entry + E_KEY]) <= last)
+    return ready
+
+
+def send_away_behind(machine: Words, number_of_desk: int, entry: int, limit: int, day: int) -> None:
+    """So many of those who stand from an entry on may stay; the others are sent away."""
+    rows, agenda, t = block(machine, M_ROWS), block(machine, M_AGENDA), tables_at(machine[2 * M_TABLES])
+    desks, pool = block(machine, M_DESKS), block(machine, M_POOL)
+    desk = DESK_WORDS * number_of_desk
+    for behind in range(entry, place_of(desks, desk, D_END), ENTRY_WORDS):
+        if not stands(rows, desks, pool, behind, number_of_desk, desks[desk + D_STATION] - FIRST_SUPPORT):
+            continue
         if limit > 0:
             limit -= 1
             continue
-        person = pool[entry + E_WHO] & LOW_HALF
+        person = pool[behind + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         send_away(me, day)
         plan_tomorrow(me, day)
         note(agenda, t.horizon, me, person)
-
-
-def ready_first(pool: Words, first: int, number: int, last: int) -> int:
-    """Put those who joined up to a day before the others; returns how many they are."""
-    ready = 0
-    for i in range(number):
-        entry = first + ENTRY_WORDS * i
-        if joined_of(pool[entry + E_KEY]) <= last:
-            if ready < i:
-                change_places(pool, entry, first + ENTRY_WORDS * ready)
-            ready += 1
-    return ready
-
-
-def support_in_order(machine: Words, number_of_desk: int, day: int, places: int, background: int) -> None:
-    """One intake at the desk of a support whose list keeps its order: its first entries, for as long as there are places. Who has
-    left the list is struck off; who may not begin today, or counts as waiting from a later day only, stays on it."""
-    rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
-    desks, pool, t = block(machine, M_DESKS), block(machine, M_POOL), tables_at(machine[2 * M_TABLES])
-    desk = DESK_WORDS * number_of_desk
-    asked = desks[desk + D_STATION] - FIRST_SUPPORT
-    stock = desks[desk + D_STOCK] != 0
-    if stock:
-        places -= w[LEDGER_HEADER + number_of_desk]
-    else:
-        others_come(desks, desk, day, background, float(p.NEVER))
-    first, number = desks[desk + D_AT], desks[desk + D_NUMBER]
-    left = number
-    while left > 0 and places > 0:
-        key = pool[first + E_KEY]
-        ready = joined_of(key) <= day
-        if not ready and desks[desk + D_BY_DAY] != 0:
-            # Whoever stands behind her counts as waiting from a later day still.
-            break
-        if ready and not stock:
-            places = others_first(desks, desk, rank_of(key), joined_of(key), places)
-            if places <= 0:
-                break
-        entry = first_to_the_end(pool, first, left)
-        left -= 1
-        fetch_row(rows, pool[first + E_WHO] & LOW_HALF)
-        # One of these two comes after that one.
-        for below in range(first + ENTRY_WORDS, first + ENTRY_WORDS * min(left, 3), ENTRY_WORDS):
-            fetch_ahead(rows, (pool[below + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
-        person = pool[entry + E_WHO] & LOW_HALF
-        me = row_at(rows, person)
-        stale = ready and not still_asks(me, version_of(key), asked)
-        if stale:
-            pool[entry + E_WHO] |= STRUCK
-        if stale or not ready or not may_begin(me, t, asked, day):
-            continue
-        pool[entry + E_WHO] |= STRUCK
-        begin_support(me, t, w, number_of_desk, asked, stock, day)
-        plan_tomorrow(me, day)
-        note(agenda, t.horizon, me, person)
-        places -= 1
-    if not stock:
-        others_first(desks, desk, p.NEVER, 0, places)
-    for entry in range(first + ENTRY_WORDS * left, first + ENTRY_WORDS * number, ENTRY_WORDS):
-        if pool[entry + E_WHO] >= 0:
-            change_places(pool, entry, first + ENTRY_WORDS * left)
-            rise(pool, first, left)
-            left += 1
-    desks[desk + D_NUMBER] = left
 
 
 def firms(machine: Words, number: int, intake: int) -> None:
@@ -197,7 +170,7 @@ def firms(machine: Words, number: int, intake: int) -> None:
     if places <= 0 or number == 0:
         return
     number_of_desk = intakes[intake + I_DESK]
-    first, station = desks[DESK_WORDS * number_of_desk + D_AT], desks[DESK_WORDS * number_of_desk + D_STATION]
+    first, station = place_of(desks, DESK_WORDS * number_of_desk, D_FIRST), desks[DESK_WORDS * number_of_desk + D_STATION]
     reservation_of, gate = fact(t, S_RESERVATION, station), fact(t, S_GATE, station)
     last = first + ENTRY_WORDS * (number - 1)
     for entry in range(first, first + ENTRY_WORDS * number, ENTRY_WORDS):
@@ -213,7 +186,7 @@ def firms(machine: Words, number: int, intake: int) -> None:
         for i in range(background):
             good += int(score_of_other(t, reservation_of, someone, i, background, day) >= limit)
         places += int(t.desk_elastic[number_of_desk] * max(0, min(good, 2 * places) - places))
-    into_order(pool, first, number)
+    into_heap(pool, first, number)
     served = 0
     while number > 0:
         entry = first_to_the_end(pool, first, number)
