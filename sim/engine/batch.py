@@ -193,13 +193,15 @@ def _desk_table(book: RuleBook) -> Ints:
     desks = np.zeros((number, lists.DESK_WORDS), dtype=np.int64)
     joined_by_others = plan.table[:, machine.I_DESK][plan.table[:, machine.I_BACKGROUND] > 0]
     batches = lists.BATCH_WORDS * np.bincount(joined_by_others, minlength=number)
+    others = desks.size + np.cumsum(batches) - batches
     for column, values in (
         (lists.D_STATION, plan.station),
         (lists.D_STOCK, plan.stock),
         (lists.D_FIRM, plan.firm),
         (lists.D_GROUP, plan.group_min),
         (lists.D_LEAD, plan.lead),
-        (lists.D_BATCHES, desks.size + np.cumsum(batches) - batches),
+        (lists.D_BATCHES, others),
+        (lists.D_BATCHES_END, others),
         (lists.D_OPEN, plan.open or -1),
         (lists.D_LIMIT, plan.limit or -1),
         (lists.D_AWAKE, lists.NOT_AWAKE),

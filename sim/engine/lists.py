@@ -5,8 +5,8 @@ on the list between D_FIRST and D_END, counted in entries. A list that outgrows 
 D_SORTED lie in the order in which they are served; whoever has come since stands behind them and is merged with them at the next
 intake (`in_line`). Whoever has left a list bears another version in her row: her entry is passed over when its turn comes, and
 a list that has grown past D_LOOK is looked through. A firms' desk ranks everybody anew at each intake: its list is in no order.
-Others who compete for a course stand in batches (day joined, number) behind the desks, those of a desk from its D_BATCHES on,
-with room for one batch from each of its intakes: their patience may outlast any run.
+Others who compete for a course stand in batches (day joined, number) behind the desks, those of a desk from its D_BATCHES to its
+D_BATCHES_END, the oldest first, with room for one batch from each of its intakes.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ from sim.rules.layout import ROW_WORDS, place
 from sim.rules.words import Flat, Words, fetch_ahead, row_at
 
 (
-    D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_FIRST, D_SORTED, D_END, D_LOOK, D_OTHERS, D_BATCHES, D_OPEN,
+    D_STATION, D_STOCK, D_FIRM, D_GROUP, D_LEAD, D_AT, D_ROOM, D_FIRST, D_SORTED, D_END, D_LOOK, D_BATCHES, D_BATCHES_END, D_OPEN,
     D_LIMIT, D_AWAKE, D_BY_DAY,
 ) = range(17)  # fmt: skip
 DESK_WORDS: Final = D_BY_DAY + 1
@@ -211,43 +211,34 @@ def fetch_row(rows: Words, person: int) -> None:
 
 def others_come(desks: Words, desk: int, day: int, number: int, patience: float) -> None:
     """Others join the list together; whoever of them has waited too long is gone."""
-    first = desks[desk + D_BATCHES]
-    kept = first
-    for batch in range(first, first + BATCH_WORDS * desks[desk + D_OTHERS], BATCH_WORDS):
-        joined = desks[batch]
-        if day - joined <= patience:
-            desks[kept] = joined
-            desks[kept + 1] = desks[batch + 1]
-            kept += BATCH_WORDS
+    while desks[desk + D_BATCHES] < desks[desk + D_BATCHES_END] and day - desks[desks[desk + D_BATCHES]] > patience:
+        desks[desk + D_BATCHES] += BATCH_WORDS
     if number > 0:
+        last = desks[desk + D_BATCHES_END]
         tick = COURSE_TICK_DAYS if desks[desk + D_STATION] < FIRST_SUPPORT else QUEUE_TICK_DAYS
-        desks[kept] = day - desks[desk + D_LEAD] - tick // 2
-        desks[kept + 1] = number
-        kept += BATCH_WORDS
-    desks[desk + D_OTHERS] = (kept - first) // BATCH_WORDS
+        desks[last] = day - desks[desk + D_LEAD] - tick // 2
+        desks[last + 1] = number
+        desks[desk + D_BATCHES_END] = last + BATCH_WORDS
 
 
 def others_waiting(desks: Words, desk: int) -> int:
     """How many others are on the list."""
-    first = desks[desk + D_BATCHES]
     total = 0
-    for batch in range(first, first + BATCH_WORDS * desks[desk + D_OTHERS], BATCH_WORDS):
+    for batch in range(desks[desk + D_BATCHES], desks[desk + D_BATCHES_END], BATCH_WORDS):
         total += desks[batch + 1]
     return total
 
 
 def others_first(desks: Words, desk: int, rank: int, joined: int, places: int) -> int:
     """Serve the others who stand before (rank, joined); returns the places that are left."""
-    first = desks[desk + D_BATCHES]
-    while places > 0 and desks[desk + D_OTHERS] > 0:
-        since = desks[first]
+    while places > 0 and desks[desk + D_BATCHES] < desks[desk + D_BATCHES_END]:
+        batch = desks[desk + D_BATCHES]
+        since = desks[batch]
         if rank < 0 or (rank == 0 and joined <= since):
             break
-        taken = min(places, desks[first + 1])
+        taken = min(places, desks[batch + 1])
         places -= taken
-        desks[first + 1] -= taken
-        if desks[first + 1] == 0:
-            for word in range(first, first + BATCH_WORDS * (desks[desk + D_OTHERS] - 1)):
-                desks[word] = desks[word + BATCH_WORDS]
-            desks[desk + D_OTHERS] -= 1
+        desks[batch + 1] -= taken
+        if desks[batch + 1] == 0:
+            desks[desk + D_BATCHES] = batch + BATCH_WORDS
     return places

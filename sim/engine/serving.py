@@ -45,6 +45,7 @@ from sim.engine.machine import (
     block,
     ledger,
     note,
+    noted_at,
 )
 from sim.engine.order import E_KEY, E_WHO, ENTRY_WORDS, first_to_the_end, into_heap, joined_of, key_of, rank_of, version_of
 from sim.engine.plain import send_away
@@ -84,6 +85,8 @@ def in_order(machine: Words, number_of_desk: int, day: int, places: int, backgro
             places = 0
     in_line(rows, desks, pool, number_of_desk)
     entry, end = place_of(desks, desk, D_FIRST), place_of(desks, desk, D_END)
+    for ahead in range(entry, min(end, entry + ENTRY_WORDS * min(places, AHEAD)), ENTRY_WORDS):
+        fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
     while entry < end and places > 0:
         key = pool[entry + E_KEY]
         if joined_of(key) > last:
@@ -96,7 +99,7 @@ def in_order(machine: Words, number_of_desk: int, day: int, places: int, backgro
             places = others_first(desks, desk, rank_of(key), joined_of(key), places)
             if places <= 0:
                 break
-        fetch_those_behind(rows, pool, entry, end)
+        fetch_those_behind(rows, agenda, t.horizon, pool, entry, end)
         person = pool[entry + E_WHO] & LOW_HALF
         me = row_at(rows, person)
         if not stands(rows, desks, pool, entry, number_of_desk, support):
@@ -126,9 +129,11 @@ def serve(me: Words, t: Tables, w: Flat, desk: int, station: int, seat: bool, da
     return 1
 
 
-def fetch_those_behind(rows: Words, pool: Words, entry: int, end: int) -> None:
+def fetch_those_behind(rows: Words, agenda: Words, horizon: int, pool: Words, entry: int, end: int) -> None:
     """Ask for the rows of those whose turn comes soon."""
-    fetch_row(rows, pool[min(entry + ENTRY_WORDS, end - ENTRY_WORDS) + E_WHO] & LOW_HALF)
+    following = pool[min(entry + ENTRY_WORDS, end - ENTRY_WORDS) + E_WHO] & LOW_HALF
+    fetch_row(rows, following)
+    fetch_ahead(agenda, noted_at(horizon, following))
     ahead = min(entry + ENTRY_WORDS * AHEAD, end - ENTRY_WORDS)
     fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
 
