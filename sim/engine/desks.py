@@ -1,12 +1,13 @@
 """Desks in the evening: lists, background applicants, and who gets the places.
 
-Each desk keeps one list. On a day of intake it drops what has become stale, orders the rest by its declared key, and hands out
-places until none is left or nobody may have one. Whoever is passed over stays on the list. The total order is (rank, joined,
-lottery, person) for school and courses and (score, joined, lottery, person) for firms, so that no result depends on the order
-of events in a day.
+Each desk keeps one list, in the order in which it is served. On a day of intake it hands out places until none is left or nobody
+may have one; an entry is looked at when its turn comes, and dropped if it is stale. Whoever is passed over stays on the list. The
+total order is (rank, joined, lottery, person) for school, courses and supports. Firms rank everybody anew, by (score, joined,
+lottery, person). So no result depends on the order of events in a day.
 """
 
-from heapq import heappop, heappush
+from bisect import insort
+from itertools import islice
 from typing import NamedTuple
 
 from sim.engine.beside import begin_support
@@ -74,25 +75,16 @@ class Desks:
             joined = me[field]
             lottery = int(self.draw(me[p.KEY], n.DRAW_LOTTERY, self.plan.station[desk], version) * LOTTERY_NUMBERS)
             entry = Entry(rank, joined, lottery, person, version)
-            if self.plan.one_by_one[desk]:
-                heappush(self.lists[desk], entry)
+            waiting = self.lists[desk]
+            if self.plan.firm[desk] or not waiting or waiting[-1] < entry:
+                waiting.append(entry)
             else:
-                self.lists[desk].append(entry)
+                insort(waiting, entry)
         joins.clear()
 
     def intake(self, intake: Intake) -> list[int]:
         """Serve one desk; returns the persons whose next day has changed."""
-        desk = intake.desk
-        if self.plan.firm[desk]:
-            return self._firms(intake)
-        if self.plan.one_by_one[desk]:
-            return self._one_by_one(desk, intake)
-        if not self.plan.stock[desk]:
-            return self._course(desk, self._still_waiting(desk), intake)
-        free = intake.places - self.ledger.held[desk]
-        if free <= 0 and not (self.plan.limit and self.plan.limit[desk] >= 0):
-            return []
-        return self._seats(desk, self._still_waiting(desk), free, intake.day)
+        return self._firms(intake) if self.plan.firm[intake.desk] else self._in_order(intake)
 
     def open_desks(self, day: int) -> list[int]:
         """Serve the desks that are always open and whose list or seats have changed today; returns the persons whose next day has
@@ -102,69 +94,78 @@ class Desks:
             self.take_joins(day)
         touched: list[int] = []
         for desk in changed:
-            free = self.plan.open[desk] - self.ledger.held[desk]
-            touched += self._seats(desk, self._still_waiting(desk), free, day)
+            touched += self._in_order(Intake(day, 0, desk, self.plan.open[desk], 0))
         return touched
 
-    def _still_waiting(self, desk: int) -> list[Entry]:
-        rows, listed = self.rows, self.lists[desk]
-        k = self.plan.station[desk] - FIRST_SUPPORT
-        if k >= 0:
-            version = p.SUPPORT_VERSION + k
-            return [e for e in listed if rows[e.person][p.ASKED] >> k & 1 and rows[e.person][version] == e.version]
-        return [e for e in listed if rows[e.person][p.LIST] == desk and rows[e.person][p.LIST_VERSION] == e.version]
-
-    def _one_by_one(self, desk: int, intake: Intake) -> list[int]:
-        """An intake at the desk of a support: its list is long and a few get a place, so it remains a heap from one intake to the
-        next, and an entry is looked at when its turn comes."""
-        k, stock = self.plan.station[desk] - FIRST_SUPPORT, self.plan.stock[desk] != 0
-        day, places = intake.day, intake.places
-        waiting, others = self.lists[desk], self.others[desk]
+    def _in_order(self, intake: Intake) -> list[int]:
+        """An intake of a school (seats held), a course (starts handed out, others in the same list, a group minimum) or a
+        support."""
+        day, desk, places = intake.day, intake.desk, intake.places
+        stock, last = self.plan.stock[desk] != 0, day
+        waiting = self.lists[desk]
+        others: list[Batch] = []
         if stock:
             places -= self.ledger.held[desk]
-        elif intake.background:
-            others.append(Batch(day - QUEUE_TICK_DAYS // 2, intake.background))
+        else:
+            last -= self.plan.lead[desk]
+            others = self._others_come(intake)
+            if not self._fills_group(desk, last, others):
+                places = 0
         touched: list[int] = []
         left: list[Entry] = []
-        while waiting and places > 0:
-            ready = waiting[0].joined <= day
-            if not ready and self.by_day[desk]:
-                # Whoever stands behind her counts as waiting from a later day still.
-                break
-            if ready:
-                places = _others_first(others, waiting[0].rank, waiting[0].joined, places)
+        at = 0
+        while places > 0 and at < len(waiting):
+            entry = waiting[at]
+            if entry.joined > last:
+                if self.by_day[desk]:
+                    # Whoever stands behind her counts as waiting from a later day still.
+                    break
+                left.append(entry)
+            else:
+                places = _others_first(others, entry.rank, entry.joined, places)
                 if places <= 0:
                     break
-            entry = heappop(waiting)
-            me = self.rows[entry.person]
-            if not ready:
-                left.append(entry)
-            elif me[p.ASKED] >> k & 1 and me[p.SUPPORT_VERSION + k] == entry.version:
-                places -= self._serve(desk, entry, stock, day, left)
-                touched.append(entry.person)
+                if self._stands(desk, entry):
+                    places -= self._serve(desk, entry, stock, day, left)
+                    touched.append(entry.person)
+            at += 1
         _others_first(others, p.NEVER, 0, places)
-        for entry in left:
-            heappush(waiting, entry)
+        limit = self.plan.limit[desk] if self.plan.limit else -1
+        if limit >= 0:
+            standing = [entry.person for entry in waiting[at:] if self._stands(desk, entry)]
+            for person in standing[limit:]:
+                send_away(self.rows[person], day)
+                plan_tomorrow(self.rows[person], day)
+                touched.append(person)
+        waiting[:at] = left
         return touched
 
-    def _seats(self, desk: int, waiting: list[Entry], free: int, day: int) -> list[int]:
-        early = [entry for entry in waiting if entry.joined > day]
-        ready = sorted(entry for entry in waiting if entry.joined <= day)
-        touched: list[int] = []
-        left: list[Entry] = []
-        for i, entry in enumerate(ready):
-            if free <= 0:
-                left += ready[i:]
-                break
-            free -= self._serve(desk, entry, True, day, left)
-            touched.append(entry.person)
-        limit = self.plan.limit[desk] if self.plan.limit else -1
-        for entry in left[limit:] if limit >= 0 else ():
-            send_away(self.rows[entry.person], day)
-            plan_tomorrow(self.rows[entry.person], day)
-            touched.append(entry.person)
-        self.lists[desk] = left + early
-        return touched
+    def _stands(self, desk: int, entry: Entry) -> bool:
+        """Whether an entry is still on the list of its desk."""
+        me, k = self.rows[entry.person], self.plan.station[desk] - FIRST_SUPPORT
+        if k >= 0:
+            return me[p.ASKED] >> k & 1 != 0 and me[p.SUPPORT_VERSION + k] == entry.version
+        return me[p.LIST] == desk and me[p.LIST_VERSION] == entry.version
+
+    def _fills_group(self, desk: int, last: int, others: list[Batch]) -> bool:
+        """Whether those who joined the list of a desk up to a day are a group, together with the others."""
+        group = self.plan.group_min[desk]
+        missing = group - sum(batch.number for batch in others) if group > 1 else 0
+        ready = (entry for entry in self.lists[desk] if entry.joined <= last and self._stands(desk, entry))
+        return sum(1 for _ in islice(ready, max(0, missing))) >= missing
+
+    def _others_come(self, intake: Intake) -> list[Batch]:
+        """Others join the list of a desk together; whoever of them has waited too long is gone."""
+        day, desk = intake.day, intake.desk
+        others = self.others[desk]
+        tick = QUEUE_TICK_DAYS
+        if self.plan.station[desk] < FIRST_SUPPORT:
+            tick = COURSE_TICK_DAYS
+            patience = value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
+            others[:] = [batch for batch in others if day - batch.joined <= patience]
+        if intake.background:
+            others.append(Batch(day - self.plan.lead[desk] - tick // 2, intake.background))
+        return others
 
     def _serve(self, desk: int, entry: Entry, seat: bool, day: int, left: list[Entry]) -> int:
         """Admit the person if her gate is open; the number of places this took. Whom the law keeps from a support stays on its
@@ -182,35 +183,6 @@ class Desks:
             return 0
         self.admit(me, self.tables, self.ledger, desk, station, seat, day)
         return 1
-
-    def _course(self, desk: int, waiting: list[Entry], intake: Intake) -> list[int]:
-        day, places = intake.day, intake.places
-        lead = self.plan.lead[desk]
-        patience = value(self.tables, n.BACKGROUND_PATIENCE_DAYS, self.rows[0], day)
-        if self.plan.station[desk] >= FIRST_SUPPORT:
-            patience = float(p.NEVER)
-        others = [batch for batch in self.others[desk] if day - batch.joined <= patience]
-        if intake.background:
-            tick = COURSE_TICK_DAYS if self.plan.station[desk] < FIRST_SUPPORT else QUEUE_TICK_DAYS
-            others.append(Batch(day - lead - tick // 2, intake.background))
-        ready = sorted(e for e in waiting if e.joined <= day - lead)
-        early = [e for e in waiting if e.joined > day - lead]
-        touched: list[int] = []
-        if len(ready) + sum(batch.number for batch in others) < self.plan.group_min[desk]:
-            places = 0
-        left: list[Entry] = []
-        at = 0
-        while at < len(ready) and places > 0:
-            places = _others_first(others, ready[at].rank, ready[at].joined, places)
-            if places <= 0:
-                break
-            places -= self._serve(desk, ready[at], False, day, left)
-            touched.append(ready[at].person)
-            at += 1
-        _others_first(others, p.NEVER, 0, places)
-        self.others[desk] = others
-        self.lists[desk] = left + ready[at:] + early
-        return touched
 
     def _firms(self, intake: Intake) -> list[int]:
         desk, day = intake.desk, intake.day

@@ -29,7 +29,6 @@ from sim.engine.lists import (
     others_waiting,
     place_of,
     stands,
-    waiting,
 )
 from sim.engine.machine import (
     I_BACKGROUND,
@@ -74,16 +73,18 @@ def in_order(machine: Words, number_of_desk: int, day: int, places: int, backgro
     station, stock, limit = desks[desk + D_STATION], desks[desk + D_STOCK] != 0, desks[desk + D_LIMIT]
     support = station - FIRST_SUPPORT
     last = day if stock else day - desks[desk + D_LEAD]
+    missing = 0
     if stock:
         places -= w[LEDGER_HEADER + number_of_desk]
     else:
         patience = value(t, n.BACKGROUND_PATIENCE_DAYS, row_at(rows, 0), day) if support < 0 else float(p.NEVER)
         others_come(desks, desk, day, background, patience)
         group = desks[desk + D_GROUP]
-        missing = group - others_waiting(desks, desk) if group > 1 else 0
-        if missing > 0 and ready_by(rows, desks, pool, number_of_desk, last) < missing:
-            places = 0
+        if group > 1:
+            missing = group - others_waiting(desks, desk)
     in_line(rows, desks, pool, number_of_desk)
+    if missing > 0 and not as_many_ready(rows, desks, pool, number_of_desk, last, missing):
+        places = 0
     entry, end = place_of(desks, desk, D_FIRST), place_of(desks, desk, D_END)
     for ahead in range(entry, min(end, entry + ENTRY_WORDS * min(places, AHEAD)), ENTRY_WORDS):
         fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
@@ -138,14 +139,16 @@ def fetch_those_behind(rows: Words, agenda: Words, horizon: int, pool: Words, en
     fetch_ahead(rows, (pool[ahead + E_WHO] & LOW_HALF) * ROW_WORDS + WHERE_LISTS_STAND)
 
 
-def ready_by(rows: Words, desks: Words, pool: Words, number_of_desk: int, last: int) -> int:
-    """How many stand on the list of a desk who joined it up to a day."""
+def as_many_ready(rows: Words, desks: Words, pool: Words, number_of_desk: int, last: int, missing: int) -> bool:
+    """Whether so many stand on the list of a desk who joined it up to a day."""
     desk = DESK_WORDS * number_of_desk
-    waiting(rows, desks, pool, number_of_desk)
-    ready = 0
+    support = desks[desk + D_STATION] - FIRST_SUPPORT
     for entry in range(place_of(desks, desk, D_FIRST), place_of(desks, desk, D_END), ENTRY_WORDS):
-        ready += int(joined_of(pool[entry + E_KEY]) <= last)
-    return ready
+        if joined_of(pool[entry + E_KEY]) <= last and stands(rows, desks, pool, entry, number_of_desk, support):
+            missing -= 1
+            if missing == 0:
+                return True
+    return False
 
 
 def send_away_behind(machine: Words, number_of_desk: int, entry: int, limit: int, day: int) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.registry import Registry, load_registry
-from sim.registry.codes import FIRST_SUPPORT, REGIONS, ROOM_FOR_SUPPORTS, SUPPORT_DESK
+from sim.registry.codes import REGIONS, ROOM_FOR_SUPPORTS, SUPPORT_DESK
 from sim.registry.stations import desk_parameters
 from sim.registry.supports import all_places
 from sim.registry.types import Places
@@ -76,13 +76,6 @@ class DeskPlan:
     def intakes(self) -> tuple[Intake, ...]:
         """The rows of the table by name. Ten years have a hundred thousand, so an engine asks for one at a time."""
         return tuple(map(self.intake, range(len(self.table))))
-
-    @cached_property
-    def one_by_one(self) -> tuple[bool, ...]:
-        """Whether a desk is that of a support that takes people one by one, as soon as they have asked: its list is long, and few
-        of those on it get a place at an intake."""
-        each = zip(self.station, self.group_min, self.lead, strict=True)
-        return tuple(station >= FIRST_SUPPORT and group <= 1 and lead == 0 for station, group, lead in each)
 
     def intake(self, number: int) -> Intake:
         """One row of the table."""

@@ -33,7 +33,7 @@ from sim.rules.row import Row
 from sim.rules.support_facts import A_BAB, A_SCORE
 
 MOST_SCORE: Final = 1 << 18
-"""No score lies above; the lists of the desks keep it beside the day of joining (`engine.lists.key_of`)."""
+"""No score lies above; the lists of the desks keep it beside the day of joining (`engine.order.key_of`)."""
 
 
 def employer_score(me: Row, b: Tables, day: int) -> int:

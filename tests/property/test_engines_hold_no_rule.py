@@ -24,7 +24,7 @@ from sim.rules.folded import workshop
 
 ENGINE = Path(sim.engine.__file__).parent
 READABLE = ("people", "desks")
-COMPILED = ("batch", "kernel", "lists", "machine", "serving")
+COMPILED = ("batch", "kernel", "lists", "machine", "order", "serving")
 SHARED = (
     "entry", "life", "stays", "decide", "contracts", "permits", "moves", "beside", "clockwork", "relocate", "change", "plain",
 )  # fmt: skip
