@@ -51,7 +51,8 @@ def _nobody_stops() -> bool:
 @dataclass(frozen=True, slots=True)
 class Task:
     """One unit of work. The first scenario is the one that the others are compared with. `processes`: an analyst's own by
-    scenario. `stopped` says that nobody waits for the unit any more."""
+    scenario. `stopped` says that nobody waits for the unit any more. `threads`: how many of the scenarios may be lived side by
+    side."""
 
     folder: Path
     unit: Unit
@@ -59,6 +60,7 @@ class Task:
     engine: Engine
     processes: tuple[tuple[str, tuple["Own", ...]], ...] = ()
     stopped: Callable[[], bool] = _nobody_stops
+    threads: int = 1
 
     def processes_of(self, scenario: str) -> tuple["Own", ...]:
         """The analyst's processes that run in a scenario."""
@@ -127,6 +129,10 @@ def work_off(tasks: list[Task], work: Work, workers: int, watch: Watch, executor
     count.tell()
     # Settled once: what killed a worker must not be tried in this process.
     alone = executor is None and min(workers, len(missing)) <= 1
+    side_by_side = min(workers, MOST_THREADS)
+    if alone and missing and may_be_threads(missing[0], side_by_side):
+        # A single unit has the workers to itself.
+        missing = [replace(task, threads=side_by_side) for task in missing]
     losses = 0
     while missing:
         before = len(missing)

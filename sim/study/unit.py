@@ -5,10 +5,13 @@ Before the first day on which their rules differ the lives must be equal; where 
 that breaks this promise is not stored."""
 
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import islice
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -82,23 +85,28 @@ class Lived:
         return self.trajectory.digest()
 
 
+@dataclass(frozen=True)
+class Read:
+    """A scenario, lived once and read: its tables by kind, and the seconds that took."""
+
+    lived: Lived
+    lives: Lives
+    tables: Mapping[str, pl.DataFrame]
+    seconds: float
+
+
 def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
     """The tables of a unit by kind. Raises ContractError when two scenarios differ before they may, StudyInterrupted when nobody
     waits for the unit any more."""
     tables: dict[str, list[pl.DataFrame]] = {}
-    base: Lived | None = None
+    base: Read | None = None
     base_result: PersonResult | None = None
-    for scenario in task.scenarios:
-        if task.stopped():
-            raise StudyInterrupted("study.interrupted", done=0, total=1)
+    for scenario, read in zip(task.scenarios, _read_ahead(task), strict=True):
         began = perf_counter()
-        lived = _live(scenario, task)
-        lives = read_lives(lived.cohort, lived.trajectory)
-        outcomes = measure_lives(lives, scenario, load_registry())
-        found = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
-        state, first_day = ("", None) if base is None else _identity(base, lived, scenario, task)
+        found = dict(read.tables)
+        state, first_day = ("", None) if base is None else _identity(base.lived, read.lived, scenario, task)
         if len(task.scenarios) > 1:
-            result = results_of(lives)
+            result = results_of(read.lives)
             if base_result is None:
                 base_result = result
             else:
@@ -106,12 +114,36 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
                 found["pairs"] = pair_outcomes(*paired)
                 found["partings"] = count_partings(*paired, base_result.cohort.population)
         if base is None:
-            base = lived
-        found["plausibility"] = _checks(lives)
-        found["meta"] = _meta(lived, task.engine, state, first_day, perf_counter() - began)
+            base = read
+        found["meta"] = _meta(read.lived, task.engine, state, first_day, read.seconds + perf_counter() - began)
         for kind, frame in found.items():
             tables.setdefault(kind, []).append(_stamp(frame, scenario, task))
     return {kind: pl.concat(frames) for kind, frames in tables.items()}
+
+
+def _read_ahead(task: Task) -> Iterator[Read]:
+    """The scenarios of a unit one after another, so many of them lived side by side as the unit has threads."""
+    if task.threads <= 1:
+        yield from (_read(scenario, task) for scenario in task.scenarios)
+        return
+    coming = iter(task.scenarios)
+    with ThreadPoolExecutor(task.threads) as pool:
+        ahead = deque(pool.submit(_read, scenario, task) for scenario in islice(coming, task.threads))
+        while ahead:
+            read = ahead.popleft().result()
+            ahead.extend(pool.submit(_read, scenario, task) for scenario in islice(coming, 1))
+            yield read
+
+
+def _read(scenario: Scenario, task: Task) -> Read:
+    if task.stopped():
+        raise StudyInterrupted("study.interrupted", done=0, total=1)
+    began = perf_counter()
+    lived = _live(scenario, task)
+    lives = read_lives(lived.cohort, lived.trajectory)
+    outcomes = measure_lives(lives, scenario, load_registry())
+    tables = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
+    return Read(lived, lives, tables | {"plausibility": _checks(lives)}, perf_counter() - began)
 
 
 def _identity(base: Lived, other: Lived, scenario: Scenario, task: Task) -> tuple[str, date | None]:

@@ -96,3 +96,12 @@ def test_threads_live_what_one_process_lives(lives, tmp_path):
     assert threads.digests() == alone.digests()
     for kind in ("curves", "keys", "pairs", "partings"):
         assert threads.frame(kind).equals(alone.frame(kind))
+
+
+def test_scenarios_of_a_unit_that_are_lived_side_by_side_give_the_same_tables(lives):
+    scenarios = (*lives[0], replace(lives[0][1], id="again"))
+    one, three = (unit.simulate_unit(Task(Path(), Unit(0, 4), scenarios, "compiled", threads=threads)) for threads in (1, 3))
+    assert one.keys() == three.keys()
+    for kind, frame in one.items():
+        how = ["seconds", "peak_mb"] if kind == "meta" else []
+        assert frame.drop(how).equals(three[kind].drop(how))

@@ -266,6 +266,20 @@ def test_a_few_workers_of_compiled_lives_are_threads_of_this_process(tmp_path):
     assert not may_be_threads(replace(task, processes=(("baseline", (lambda model: iter(()),)),)), 2)
 
 
+@pytest.mark.parametrize(
+    ("number", "workers", "threads"), [(1, 2, {2}), (1, 1, {1}), (3, 2, {1}), (1, MOST_THREADS + 1, {MOST_THREADS})]
+)
+def test_a_single_unit_has_all_workers_to_itself(tmp_path, number, workers, threads):
+    given = set()
+
+    def note(task: Task) -> dict[str, pl.DataFrame]:
+        given.add(task.threads)
+        return count(task)
+
+    work_off(compiled_tasks(tmp_path, number), note, workers, lambda _: None)
+    assert given == threads
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a process on Windows")
 def test_ctrl_c_tells_threads_that_nobody_waits_for_them(tmp_path):
     stopped = []
