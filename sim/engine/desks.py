@@ -99,7 +99,7 @@ class Desks:
 
     def _in_order(self, intake: Intake) -> list[int]:
         """An intake of a school (seats held), a course (starts handed out, others in the same list, a group minimum) or a
-        support."""
+        support. A desk with seats sends away who stands behind its limit."""
         day, desk, places = intake.day, intake.desk, intake.places
         stock, last = self.plan.stock[desk] != 0, day
         waiting = self.lists[desk]
@@ -130,7 +130,7 @@ class Desks:
                     touched.append(entry.person)
             at += 1
         _others_first(others, p.NEVER, 0, places)
-        limit = self.plan.limit[desk] if self.plan.limit else -1
+        limit = self.plan.limit[desk] if stock and self.plan.limit else -1
         if limit >= 0:
             standing = [entry.person for entry in waiting[at:] if self._stands(desk, entry)]
             for person in standing[limit:]:

@@ -49,6 +49,8 @@ def take_joins(rows: Words, w: Flat, desks: Words, pool: Words, room: int) -> bo
             fetch_ahead(rows, w[ahead + 1] * ROW_WORDS)
             fetch_ahead(rows, w[ahead + 1] * ROW_WORDS + WHERE_LISTS_STAND)
         desk, person, version = DESK_WORDS * w[at], w[at + 1], w[at + 3]
+        if not fits(desks, desk):
+            look_through(rows, desks, pool, w[at])
         if not has_room(desks, pool, desk, room):
             return False
         me = row_at(rows, person)
@@ -87,12 +89,19 @@ def wake(w: Flat, desks: Words, first: int) -> int:
     return first
 
 
+def fits(desks: Words, desk: int) -> bool:
+    """Whether one more entry has room where a list lies, and behind it copies of all that are not in order yet; firms' lists
+    need no copies."""
+    more = desks[desk + D_END] + 1
+    copies = 0 if desks[desk + D_FIRM] else more - desks[desk + D_SORTED]
+    return more + copies <= desks[desk + D_ROOM]
+
+
 def has_room(desks: Words, pool: Words, desk: int, room: int) -> bool:
-    """Make room for one more entry, and behind it for copies of all that are not in order yet: to where those already served lay,
-    or in a room twice as large. False where the pool has none."""
-    old, first, end = desks[desk + D_AT], desks[desk + D_FIRST], desks[desk + D_END]
-    if end + 2 + end - desks[desk + D_SORTED] <= desks[desk + D_ROOM]:
+    """Make one more entry fit: where those already served lay, or in a room twice as large. False where the pool has none."""
+    if fits(desks, desk):
         return True
+    old, first, end = desks[desk + D_AT], desks[desk + D_FIRST], desks[desk + D_END]
     new = old
     if 2 * first <= desks[desk + D_ROOM]:
         new = larger_room(pool, desks[desk + D_ROOM], room)
@@ -142,18 +151,23 @@ def leave_room(pool: Words, at: int, size: int) -> None:
 
 
 def in_line(rows: Words, desks: Words, pool: Words, number_of_desk: int) -> None:
-    """Before an intake: merge those who have come since the last one with the list, and look it through where it has grown long
-    with stale entries."""
+    """Before an intake: merge those who have come since the last one with the list."""
     desk = DESK_WORDS * number_of_desk
-    if length(desks, desk) > desks[desk + D_LOOK]:
-        waiting(rows, desks, pool, number_of_desk)
-        desks[desk + D_LOOK] = FIRST_ROOM + 2 * length(desks, desk)
+    look_through(rows, desks, pool, number_of_desk)
     new = desks[desk + D_END] - desks[desk + D_SORTED]
     if new > 0:
         middle = place_of(desks, desk, D_SORTED)
         sort(pool, middle, new)
         merge(pool, place_of(desks, desk, D_FIRST), middle, place_of(desks, desk, D_END))
         desks[desk + D_SORTED] = desks[desk + D_END]
+
+
+def look_through(rows: Words, desks: Words, pool: Words, number_of_desk: int) -> None:
+    """Drop the stale entries of a list that has doubled since it was looked through."""
+    desk = DESK_WORDS * number_of_desk
+    if length(desks, desk) > desks[desk + D_LOOK]:
+        waiting(rows, desks, pool, number_of_desk)
+        desks[desk + D_LOOK] = FIRST_ROOM + 2 * length(desks, desk)
 
 
 def keep_standing(desks: Words, pool: Words, desk: int, end: int) -> None:

@@ -66,7 +66,7 @@ STRUCK: Final = -(1 << 63)
 def in_order(machine: Words, number_of_desk: int, day: int, places: int, background: int) -> None:
     """One intake of a school (seats held), a course (starts handed out, others in the same list, a group minimum) or a support:
     the first of the list, for as long as there are places. Whoever has come too late for this intake, or may not have a support
-    today, stays on the list; a desk that is always open sends away who stands behind its limit."""
+    today, stays on the list; a desk with seats sends away who stands behind its limit."""
     rows, w, agenda = block(machine, M_ROWS), ledger(machine), block(machine, M_AGENDA)
     desks, pool, t = block(machine, M_DESKS), block(machine, M_POOL), tables_at(machine[2 * M_TABLES])
     desk = DESK_WORDS * number_of_desk

@@ -23,6 +23,7 @@ NETWORKS = {
     "two may wait": plan(Stop(weibull(1.5, MEAN), seats=1, limit=2)),
     "no seat at all": plan(Stop(fixed(MEAN), seats=0)),
     "intakes": plan(Stop(erlang(3, MEAN), intakes=tuple((day, 4) for day in range(100, 3000, 100)), lead=60)),
+    "intakes with a limit": plan(Stop(fixed(10.0), intakes=tuple((day, 2) for day in range(100, 3000, 100)), limit=1)),
     "a way back": plan(
         Stop(mixed(0.3, 5.0, 60.0), seats=4, onward=(0.2, 0.5)), Stop(exponential(MEAN), seats=1, onward=(0.3, 0.0))
     ),
