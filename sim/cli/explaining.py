@@ -12,7 +12,7 @@ from sim.study.errors import StudyError
 if TYPE_CHECKING:
     from sim.registry import Registry
     from sim.registry.law_data import Gate, Switch
-    from sim.registry.types import LawRule, MeasureKind, Parameter, Station
+    from sim.registry.types import LawRule, MeasureKind, Parameter, Station, Support, Text
 
 
 def explain_key(key: str | None, talk: Talk) -> int:
@@ -56,8 +56,13 @@ def explain_case(case: Case, talk: Talk) -> int:
         raise StudyError("cli.bad.case")
     registry = load_registry()
     status = _understood("--status", case.status, _statuses(registry))
-    gate = _understood("--station", case.station, _gates(registry))
     day = _day(case.on, registry)
+    unasked = _without_question(case.station, registry)
+    if unasked is not None:
+        talk.say("explain.no_question", label=unasked.in_(talk.lang))
+        talk.give({"status": status, "gate": None, "asked_by_model": False, "day": day.isoformat()})
+        return 0
+    gate = _understood("--station", case.station, _gates(registry))
     answer = explain_gate(registry, gate, status, day)
     text = render(answer, registry.texts, talk.lang)
     talk.line(text)
@@ -148,6 +153,17 @@ def _gates(registry: "Registry") -> dict[str, str]:
         for name in (text.de, text.en):
             words.setdefault(name, gate)
     return words
+
+
+def _without_question(value: str, registry: "Registry") -> "Text | None":
+    """The label of a station or support that asks no question to the law, if that is what a word stands for."""
+    rows: list[Station | Support] = [*registry.stations.values(), *registry.supports.values()]
+    gates = {word.casefold() for word in _gates(registry)}
+    for row in rows:
+        words = {word.casefold() for word in (row.id, row.label.de, row.label.en, row.short.de, row.short.en)}
+        if value.casefold() in words - gates:
+            return row.label
+    return None
 
 
 def _understood(name: str, value: str, words: dict[str, str]) -> str:

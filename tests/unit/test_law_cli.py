@@ -60,7 +60,17 @@ def test_every_station_with_a_gate_can_be_asked_by_its_own_word(capsys):
     for station in load_registry().stations.values():
         if station.gate:
             found = json.loads(told(capsys, "--status", "duldung", "--station", station.id, "--on", "2019-01-01", "--json").out)
-            assert found["answer"] in ("open", "left_over", "closed")
+            rule = LAW.rule_at(found["gate"], "duldung", date(2019, 1, 1))
+            assert (found["rule"], found["code"], found["answer"]) == (rule.id, rule.code, rule.answer)
+            assert found["gate"] == (LAW.gate_of(station.id) if station.id in LAW.askable else station.gate)
+
+
+@pytest.mark.parametrize("word", ["suche", "Suche", "familienzeit", "kita_u3"])
+def test_where_the_law_is_not_asked_that_is_the_answer(capsys, word):
+    said = told(capsys, "--status", "D", "--station", word, "--on", "2019-01-01", "--lang", "en").out
+    assert "does not ask the law here" in said
+    found = json.loads(told(capsys, "--status", "D", "--station", word, "--on", "2019-01-01", "--json").out)
+    assert (found["status"], found["gate"], found["asked_by_model"]) == ("duldung", None, False)
 
 
 @pytest.mark.parametrize(
