@@ -75,7 +75,7 @@ class Trajectory:
             for column in fields(table):
                 values = np.ascontiguousarray(getattr(table, column.name))
                 sha.update(f"{type(table).__name__}.{column.name}:{values.dtype.str}:{len(values)};".encode())
-                sha.update(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes())
+                sha.update(values.astype(values.dtype.newbyteorder("<"), copy=False).data)
         return sha.hexdigest()
 
 

@@ -31,6 +31,7 @@ TYPES: Final[dict[Loop, tuple[str, str]]] = {
     loops.order: ("u1", "i8 i8"),
     loops.later: ("i8 i8 i4 i4", "i8"),
     loops.first: ("i8 i4 i4", "i8"),
+    loops.part: ("i4 i4 i8 i8", "i8"),
 }
 """The types of what each loop reads and writes: one version of each is compiled."""
 

@@ -98,10 +98,14 @@ def counted(who: I64, wanted: NDArray[np.bool_]) -> I64:
     return np.array([total - entrants, entrants, total], dtype=np.int64)
 
 
+def both(counts: NDArray[Any]) -> I64:
+    """Counts of the cohort and of entrants, with those of all behind them: int64 [3, ...] from [2, ...]."""
+    return np.concatenate([counts, counts.sum(axis=0, keepdims=True)], dtype=np.int64)
+
+
 def by_population(who: I64) -> I64:
     """Counts of zeros (cohort), ones (entrants) and both, int64 [3]."""
-    counts = np.bincount(who, minlength=2).astype(np.int64)
-    return np.append(counts, counts.sum())
+    return both(np.bincount(who, minlength=2))
 
 
 def names(values: tuple[str, ...], index: NDArray[np.intp] | I64, universe: tuple[str, ...] | None = None) -> pl.Series:

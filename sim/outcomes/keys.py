@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
 from sim.outcomes.costs import PAYERS, PUBLIC_PAYERS
-from sim.outcomes.groups import POPULATIONS, by_population, counted, newcomer
+from sim.outcomes.groups import POPULATIONS, both, by_population, counted, newcomer
 from sim.outcomes.milestones import CUMULATIVE, Milestones
 from sim.outcomes.segments import GAP_STATIONS, Segments, among, spell_starts
 from sim.outcomes.states import EMPLOYED, station_later
@@ -40,13 +40,13 @@ def count_keys(cohort: Cohort, segments: Segments, milestones: Milestones) -> Su
     """All key figures that are whole numbers of persons, events or days."""
     everybody = newcomer(cohort)
     last = segments.present[..., -1]
-    end = _both(last.sum(axis=1))
+    end = both(last.sum(axis=1))
     found = {"persons": counted(everybody, milestones.entered < cohort.horizon)}
     for name in CUMULATIVE:
         found[_MILESTONE_KEYS.get(name, name)] = counted(everybody, getattr(milestones, name) < NEVER)
     found["employed_end"] = end[:, EMPLOYED].sum(axis=1)
     found["skilled_end"] = end[:, codes.FACHKRAFT]
-    found["secure_end"] = _both(last[:, codes.SECURE].sum(axis=(1, 2)))
+    found["secure_end"] = both(last[:, codes.SECURE].sum(axis=(1, 2)))
     return (
         found
         | _starts(cohort, segments, everybody)
@@ -54,11 +54,6 @@ def count_keys(cohort: Cohort, segments: Segments, milestones: Milestones) -> Su
         | _events(segments, everybody)
         | _afterwards(segments, everybody)
     )
-
-
-def _both(counts: NDArray[np.int32] | I64) -> I64:
-    """Counts of the cohort and of entrants, with those of all behind them: int64 [3, ...] from [2, ...]."""
-    return np.concatenate([counts, counts.sum(axis=0, keepdims=True)], dtype=np.int64)
 
 
 def _starts(cohort: Cohort, segments: Segments, everybody: I64) -> Sums:
@@ -80,7 +75,7 @@ def _starts(cohort: Cohort, segments: Segments, everybody: I64) -> Sums:
 
 
 def _days(segments: Segments) -> Sums:
-    days = _both(segments.present[..., :-1].sum(axis=(1, 3), dtype=np.int64))
+    days = both(segments.present[..., :-1].sum(axis=(1, 3), dtype=np.int64))
     return {
         "at_risk_days": days.sum(axis=1),
         "gap_days": days[:, GAP_STATIONS].sum(axis=1),
@@ -96,7 +91,7 @@ def _events(segments: Segments, everybody: I64) -> Sums:
         """Events of a kind by population and the station they name, int64 [3, stations]."""
         rows = segments.by_kind.of(kind)
         cell = everybody[events.person[rows]] * codes.STATIONS + column[rows]
-        return _both(np.bincount(cell, minlength=2 * codes.STATIONS).reshape(2, codes.STATIONS))
+        return both(np.bincount(cell, minlength=2 * codes.STATIONS).reshape(2, codes.STATIONS))
 
     admitted = by_station(codes.EV_ADMITTED, events.code)
     found = {f"admitted.{codes.STATION_IDS[station]}": admitted[:, station] for station in LIST_STATIONS}
@@ -119,7 +114,7 @@ def _afterwards(segments: Segments, everybody: I64) -> Sums:
     rows = rows[(spells.censored[rows] == 0) & (spells.end[rows] < segments.horizon - HALF_A_YEAR)]
     employed = among(station_later(segments, rows, spells.end[rows] + HALF_A_YEAR), EMPLOYED)
     cell = (everybody[spells.person[rows]] * codes.STATIONS + spells.station[rows]) * 2 + employed
-    counts = _both(np.bincount(cell, minlength=4 * codes.STATIONS).reshape(2, codes.STATIONS, 2))
+    counts = both(np.bincount(cell, minlength=4 * codes.STATIONS).reshape(2, codes.STATIONS, 2))
     found: Sums = {}
     for station in stations:
         found[f"left.{codes.STATION_IDS[station]}"] = counts[:, station].sum(axis=1)

@@ -106,3 +106,21 @@ def first(reads: tuple[Read, ...], writes: tuple[Write, ...]) -> int:
         if day[row] < found[person[row]]:
             found[person[row]] = day[row]
     return len(rows)
+
+
+def part(reads: tuple[Read, ...], writes: tuple[Write, ...]) -> int:
+    """How many rows of each person agree in one column of two tables, before one differs; returns for how many persons one does.
+
+    Reads the column of both; the first row of each person in both, and the number of rows behind them. Lowers the numbers of
+    agreeing rows that are written already, at first those of the shorter of both.
+    """
+    mine, theirs, left, right = reads
+    (agree,) = writes
+    parted = 0
+    for person in range(len(agree)):
+        here, there, rank, most = left[person], right[person], 0, agree[person]
+        while rank < most and mine[here + rank] == theirs[there + rank]:
+            rank += 1
+        agree[person] = rank
+        parted += rank < most
+    return parted

@@ -7,6 +7,7 @@ luck, never an effect on one person.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -14,15 +15,18 @@ from numpy.typing import NDArray
 
 from sim.cohort.types import NEVER, Cohort
 from sim.engine.trajectory import Events, Spells, Trajectory
+from sim.outcomes import loops
+from sim.outcomes.fast import call
 from sim.outcomes.groups import AXES, POPULATIONS, build_cells, names
 from sim.outcomes.lives import Lives, read_lives
-from sim.outcomes.segments import among
+from sim.outcomes.segments import among, starts_of
 from sim.outcomes.shared import only, same_persons
 from sim.outcomes.states import EMPLOYED, final_states
 from sim.registry import codes, load_registry
 
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Lived = TypeVar("Lived", Spells, Events)
 PAIR_KEYS = ("exam_passed", "training_entered", "eq_entered", "b1", "b2", "employed_end", "skilled_end", "departed")
 
 
@@ -158,9 +162,7 @@ def partings(base: PersonResult, other: PersonResult) -> Partings:
 def _first_event(base: PersonResult, other: PersonResult) -> tuple[I64, tuple[I64, I64], tuple[I64, I64]]:
     """The first day on which events differ, and kind and value of what happened on it in both trajectories."""
     mine, theirs = base.trajectory.events, other.trajectory.events
-    left, right, rank = _aligned(base.cohort, mine, theirs)
-    columns = ("day", "kind", "code", "value")
-    row_mine, row_theirs = _first_unequal(left, right, rank, mine, theirs, columns)
+    row_mine, row_theirs = _first_unequal(len(base.cohort), mine, theirs, ("day", "kind", "code", "value"))
     day_mine, day_theirs = _at(mine.day, row_mine, NEVER), _at(theirs.day, row_theirs, NEVER)
     day = np.minimum(day_mine, day_theirs)
 
@@ -175,10 +177,8 @@ def _first_event(base: PersonResult, other: PersonResult) -> tuple[I64, tuple[I6
 
 def _first_spell(base: PersonResult, other: PersonResult) -> I64:
     mine, theirs = base.trajectory.spells, other.trajectory.spells
-    left, right, rank = _aligned(base.cohort, mine, theirs)
-    row_mine, row_theirs = _first_unequal(
-        left, right, rank, mine, theirs, ("start", "end", "station", "reason", "cause", "target")
-    )
+    columns = ("start", "end", "station", "reason", "cause", "target")
+    row_mine, row_theirs = _first_unequal(len(base.cohort), mine, theirs, columns)
     starts = [_at(table.start, row, NEVER) for table, row in ((mine, row_mine), (theirs, row_theirs))]
     ends = [_at(table.end, row, NEVER) for table, row in ((mine, row_mine), (theirs, row_theirs))]
     both = (row_mine >= 0) & (row_theirs >= 0)
@@ -189,33 +189,14 @@ def _first_spell(base: PersonResult, other: PersonResult) -> I64:
     return np.where(both & ~begun, np.minimum(ends[0], ends[1]), start)
 
 
-def _aligned(cohort: Cohort, mine: Events | Spells, theirs: Events | Spells) -> tuple[I64, I64, I64]:
-    """First rows of every person in two tables, int64 [persons + 1], and the rank of each row of the first within its
-    person."""
-    edges = np.arange(len(cohort) + 1)
-    left, right = (np.searchsorted(table.person, edges) for table in (mine, theirs))
-    return left, right, np.arange(len(mine.person)) - left[mine.person]
-
-
-def _first_unequal(
-    left: I64, right: I64, rank: I64, mine: Events | Spells, theirs: Events | Spells, columns: tuple[str, ...]
-) -> tuple[I64, I64]:
+def _first_unequal(persons: int, mine: Lived, theirs: Lived, columns: tuple[str, ...]) -> tuple[I64, I64]:
     """Rows of the first unequal pair of each person in both tables; -1 where the table has no such row."""
-    who = np.repeat(np.arange(len(left) - 1), np.diff(left))
-    partner = right[who] + rank
-    paired = partner < right[who + 1]
-    unequal = ~paired
-    partner_row = np.where(paired, partner, 0)
-    if len(theirs.person):
-        for name in columns:
-            unequal |= getattr(mine, name) != getattr(theirs, name)[partner_row]
-    # A table that merely ends earlier differs at the first row it lacks.
-    first = np.minimum(np.diff(left), np.diff(right))
-    first = np.where(np.diff(left) == np.diff(right), NEVER, first)
-    np.minimum.at(first, who[unequal], rank[unequal])
-    row_mine = np.where(first < np.diff(left), left[:-1] + first, -1)
-    row_theirs = np.where(first < np.diff(right), right[:-1] + first, -1)
-    return row_mine, row_theirs
+    left, right = (starts_of(table.person, persons) for table in (mine, theirs))
+    rows, others = np.diff(left), np.diff(right)
+    agree = np.minimum(rows, others)
+    for name in columns:
+        call(loops.part, (getattr(mine, name), getattr(theirs, name), left, right), (agree,))
+    return np.where(agree < rows, left[:-1] + agree, -1), np.where(agree < others, right[:-1] + agree, -1)
 
 
 def _at(column: NDArray[np.generic], row: I64, missing: int) -> I64:

@@ -104,7 +104,7 @@ def build_segments(cohort: Cohort, trajectory: Trajectory) -> Segments:
     by_kind = rows_by(events.kind)
     changes = by_kind.of(codes.EV_STATUS)
     _check(cohort, trajectory, changes)
-    first = _starts_of(spells.person, len(cohort))
+    first = starts_of(spells.person, len(cohort))
 
     told = (events.person[changes], events.day[changes], events.code[changes])
     most = len(spells.person) + len(changes)
@@ -168,7 +168,7 @@ def _check(cohort: Cohort, trajectory: Trajectory, changes: I64) -> None:
         )
 
 
-def _starts_of(person: I32, persons: int) -> I64:
+def starts_of(person: I32, persons: int) -> I64:
     """The first row of each person in a table sorted by person, and its length behind them, int64 [persons + 1]."""
     rows = np.zeros(persons + 1, dtype=np.int64)
     np.cumsum(np.bincount(person, minlength=persons), out=rows[1:])

@@ -87,9 +87,10 @@ class Lived:
 
 @dataclass(frozen=True)
 class Read:
-    """A scenario, lived once and read: its tables by kind, and the seconds that took."""
+    """A scenario, lived once and read: its digest, its tables by kind, and the seconds that took."""
 
     lived: Lived
+    digest: str
     lives: Lives
     tables: Mapping[str, pl.DataFrame]
     seconds: float
@@ -115,7 +116,7 @@ def simulate_unit(task: Task) -> Mapping[str, pl.DataFrame]:
                 found["partings"] = count_partings(*paired, base_result.cohort.population)
         if base is None:
             base = read
-        found["meta"] = _meta(read.lived, task.engine, state, first_day, read.seconds + perf_counter() - began)
+        found["meta"] = _meta(read, task.engine, state, first_day, read.seconds + perf_counter() - began)
         for kind, frame in found.items():
             tables.setdefault(kind, []).append(_stamp(frame, scenario, task))
     return {kind: pl.concat(frames) for kind, frames in tables.items()}
@@ -143,20 +144,25 @@ def _read(scenario: Scenario, task: Task) -> Read:
     lives = read_lives(lived.cohort, lived.trajectory)
     outcomes = measure_lives(lives, scenario, load_registry())
     tables = {"curves": outcomes.curves, "gaps": outcomes.gaps, "costs": outcomes.costs, "keys": outcomes.keys}
-    return Read(lived, lives, tables | {"plausibility": _checks(lives)}, perf_counter() - began)
+    return Read(lived, lived.digest, lives, tables | {"plausibility": _checks(lives)}, perf_counter() - began)
 
 
 def _identity(base: Lived, other: Lived, scenario: Scenario, task: Task) -> tuple[str, date | None]:
     if task.processes:
         # Nobody knows on which day a process will change something.
         return "not_applicable", None
-    return check_identity(base, other, scenario, task.unit.replication)
+    return _identity_before(_first_day(task.scenarios[0], scenario), base, other, scenario, task.unit.replication)
 
 
 def check_identity(base: Lived, other: Lived, scenario: Scenario, replication: int) -> tuple[str, date | None]:
     """Contract 8 for one pair: "passed" or "not_applicable" with the first day on which the two may differ, or "zero_effect"
     when their rules never do. Raises ContractError naming the first row that differs too early."""
-    first_day = first_difference_day(base.book, other.book)
+    return _identity_before(first_difference_day(base.book, other.book), base, other, scenario, replication)
+
+
+def _identity_before(
+    first_day: int | None, base: Lived, other: Lived, scenario: Scenario, replication: int
+) -> tuple[str, date | None]:
     horizon = base.cohort.horizon
     if first_day is None:
         if base.digest != other.digest:
@@ -214,6 +220,12 @@ def _book(scenario: Scenario) -> RuleBook:
     return build_book(scenario, load_registry(), _cohort(_people_of(scenario)).scale)
 
 
+@lru_cache(maxsize=64)
+def _first_day(one: Scenario, other: Scenario) -> int | None:
+    """The first day on which the rules of two scenarios differ, looked for once per process."""
+    return first_difference_day(_book(one), _book(other))
+
+
 def _stamp(frame: pl.DataFrame, scenario: Scenario, task: Task) -> pl.DataFrame:
     leading = (
         pl.lit(scenario.id).alias("scenario"),
@@ -223,10 +235,10 @@ def _stamp(frame: pl.DataFrame, scenario: Scenario, task: Task) -> pl.DataFrame:
     return frame.select(*leading, pl.all())
 
 
-def _meta(lived: Lived, engine: str, state: str, first_day: date | None, seconds: float) -> pl.DataFrame:
-    cohort = lived.cohort
+def _meta(read: Read, engine: str, state: str, first_day: date | None, seconds: float) -> pl.DataFrame:
+    cohort = read.lived.cohort
     size = (int((cohort.population == POPULATION_COHORT).sum()), len(cohort), cohort.full_size, cohort.scale)
-    row = (lived.digest, state, first_day, engine, *size, seconds, peak_megabytes())
+    row = (read.digest, state, first_day, engine, *size, seconds, peak_megabytes())
     return pl.DataFrame([row], schema=META, orient="row")
 
 
