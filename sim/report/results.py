@@ -77,13 +77,13 @@ class Results:
     def _total(self) -> dict[tuple[object, ...], pl.DataFrame]:
         """The curves of everybody in the shared replications, by scenario, population and outcome."""
         curves = self.source.curves.filter(pl.col("axis").cast(pl.String) == "total").join(self.runs, on=RUN, how="inner")
-        return curves.partition_by("scenario", "population", "outcome", as_dict=True)
+        return _parts(curves, "scenario", "population", "outcome")
 
     @cached_property
     def _last(self) -> dict[tuple[object, ...], pl.DataFrame]:
         """The last month of the curves in the shared replications, by scenario, population, axis and outcome."""
         curves = self.source.curves.filter(pl.col("month") == self.months).join(self.runs, on=RUN, how="inner")
-        return curves.partition_by("scenario", "population", "axis", "outcome", as_dict=True)
+        return _parts(curves, "scenario", "population", "axis", "outcome")
 
     @cached_property
     def gaps(self) -> pl.DataFrame:
@@ -210,6 +210,13 @@ class Results:
 def results_of(source: ReportInput) -> Results:
     """The results of a report, made once for its page, its tables and what is printed."""
     return Results(source)
+
+
+def _parts(frame: pl.DataFrame, *by: str) -> dict[tuple[object, ...], pl.DataFrame]:
+    """The rows of a table by the values of a few columns."""
+    # Asked for a dictionary, polars would look the values up in each of a thousand parts.
+    names = frame.select(by).unique(maintain_order=True).rows()
+    return dict(zip(names, frame.partition_by(*by, maintain_order=True), strict=True))
 
 
 def minus(after: Iterable[float], before: Iterable[float]) -> Interval:

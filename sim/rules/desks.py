@@ -274,8 +274,15 @@ def _whole(phase: float, amounts: NDArray[np.float64]) -> Counts:
 def _by_region(run: _Run, cells: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """The sum over the districts of each region: one float [days] per region, from float [days, 53]."""
     regions = [np.ascontiguousarray(cells[:, run.region == area]) for area in range(int(run.region.max()) + 1)]
-    # District by district of one region and one day, as a sum over all at once may round otherwise.
-    return [np.array([np.add.reduce(row) for row in region]) for region in regions]
+    return [_sums(region) for region in regions]
+
+
+def _sums(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of every row, added up once for rows that are the same as the one before."""
+    new = np.append(True, (cells[1:] != cells[:-1]).any(axis=1))[: len(cells)]
+    # Row by row, as a sum over all at once may round otherwise.
+    sums = np.array([np.add.reduce(row) for row in cells[new]])
+    return np.repeat(sums, np.diff(np.append(np.flatnonzero(new), len(cells))))
 
 
 def _rows(days: Days, level: int, desk: int | Counts, places: Counts, background: int | Counts) -> Counts:
@@ -288,7 +295,9 @@ def _rows(days: Days, level: int, desk: int | Counts, places: Counts, background
 
 def _in_order(handed_out: Sequence[Counts]) -> Counts:
     rows = np.concatenate(handed_out)
-    table = rows[np.lexsort(rows.T[::-1])]
+    day, level, desk = (rows[:, Intake._fields.index(name)] for name in ("day", "level", "desk"))
+    # A desk has one intake a day.
+    table = rows[np.argsort((day * (1 + level.max(initial=0)) + level) * (1 + desk.max(initial=0)) + desk, kind="stable")]
     table.flags.writeable = False
     return table
 
