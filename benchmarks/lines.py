@@ -36,12 +36,16 @@ RAISED = (100_000, 50, 1_000)
 Population = tuple[Cohort, RuleBook]
 
 
-def population(persons: int) -> Population:
-    """The state cohort of 2018 at some size, without anybody who comes later, and its rule book for ten years."""
-    registry = load_registry()
+def scenario_of(persons: int) -> Scenario:
+    """The baseline for the state cohort of 2018 at some size, without anybody who comes later, ten years long."""
     words = Text("Messung", "measurement")
     run = RunSpec(persons, 1, SEED, date(2018, 1, 1), DAYS)
-    scenario = Scenario("benchmark", words, words, None, None, None, False, run, (), (), ())
+    return Scenario("benchmark", words, words, None, None, None, False, run, (), (), ())
+
+
+def population(persons: int) -> Population:
+    """The persons of `scenario_of`, and their rule book."""
+    registry, scenario = load_registry(), scenario_of(persons)
     cohort = build_cohort(scenario, registry)
     return cohort, build_book(scenario, registry, cohort.scale)
 
@@ -108,6 +112,37 @@ def waking_daily(cohort: Cohort, book: RuleBook) -> Trajectory:
     batch = Batch(cohort, book, 0)
     batch.daily = True
     return batch.run()
+
+
+def outcomes_line(options: argparse.Namespace) -> dict[str, Any]:
+    """All result tables of a run that has been lived, the second of two times."""
+    from sim.outcomes import measure_lives, read_lives
+    from sim.outcomes.fast import prepare_loops
+
+    scenario, (cohort, book) = scenario_of(options.persons), population(options.persons)
+    trajectory = simulate(cohort, book, 0, "compiled")
+    prepare_loops()
+    seconds = 0.0
+    for _ in range(2):
+        gc.collect()
+        before = time.process_time()
+        measure_lives(read_lives(cohort, trajectory), scenario, load_registry())
+        seconds = time.process_time() - before
+    return {"seconds": seconds, "peak_megabytes": peak_megabytes()}
+
+
+def pair_line(options: argparse.Namespace) -> dict[str, Any]:
+    """One pair in a program that is already running."""
+    import comparisons
+
+    return comparisons.pair(options.persons, options.folder, options.shipped)
+
+
+def comparison_line(options: argparse.Namespace) -> dict[str, Any]:
+    """Twenty pairs from the shell to the report."""
+    import comparisons
+
+    return comparisons.from_shell(options.persons, options.folder, options.shipped)
 
 
 def _call(people: Population, engine: Any) -> float:
@@ -197,6 +232,9 @@ LINES = {
     "tape": tape_line,
     "kinds": kinds_line,
     "limit": limit_line,
+    "outcomes": outcomes_line,
+    "pair": pair_line,
+    "comparison": comparison_line,
     "ciw": ciw_line,
     "queue": queue_line,
     "same": same_line,
@@ -211,6 +249,7 @@ def main() -> None:
     parser.add_argument("--raised", action="store_true", help=f"thresholds of the garbage collector at {RAISED}")
     parser.add_argument("--careful", action="store_true", help="textbook: keep the timeouts that still stand")
     parser.add_argument("--daily", action="store_true", help="compiled: wake every day")
+    parser.add_argument("--shipped", action="store_true", help="pair, comparison: people come later too")
     parser.add_argument("--folder", type=Path, default=Path("."), help="where tape and loop of the C line lie")
     parser.add_argument("--scenario", default="baseline")
     parser.add_argument("--servers", type=int, default=10)

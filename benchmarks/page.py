@@ -101,6 +101,8 @@ def write_page(results: dict[str, Any]) -> str:
         kinds=kinds[0]["kinds"] if kinds and tape and loop else None,
         visits=tape[0]["visits"] if tape else 0,
         draws=loop[0]["draws"] if loop else 0,
+        waits=waits(found),
+        used=_known(found.middle("comparison", "processor_seconds")),
         growth=growth(results["sizes"], found),
         queues=queues(results["sizes"], found),
         seeds=len({record["seed"] for record in found.of("ciw")}),
@@ -140,6 +142,9 @@ def goals(sizes: dict[str, Any], found: Found) -> list[Goal]:
             False,
             "of it",
         ),
+        Goal("outcomes of a run: at most 0.15 s more", found.middle("outcomes"), 0.15, True, "s"),
+        Goal("`compare`, 20 pairs, from the shell to the report: under 20 s", found.middle("comparison"), 20.0, True, "s"),
+        Goal("one pair in a running process: under 1 s", found.middle("pair"), 1.0, True, "s"),
         Goal(f"time per person at {largest:,}: at most 1.6 times that at {FULL:,}", against(found, largest), 1.6, True, "times"),
         Goal(f"memory at {largest:,}: under 8 GB", ratio(peak, 1000.0), 8.0, True, "GB"),
     ]
@@ -170,6 +175,24 @@ def thresholds(found: Found, name: str) -> str:
     """The collector's thresholds in a line."""
     records = found.of(name)
     return " / ".join(f"{value:,}" for value in records[0]["collector"]) if records else "not measured"
+
+
+WAITED_FOR = (
+    ("outcomes", "all result tables of one run that has been lived", "CPU s"),
+    ("pair", "one pair in a running process: lived, read, checked, stored", "s on the clock"),
+    ("comparison", "20 pairs, from the shell to report and tables", "s on the clock"),
+    ("pair, shipped", "one pair in a running process, with people who come later", "s on the clock"),
+    ("comparison, shipped", "20 pairs from the shell, with people who come later", "s on the clock"),
+)
+
+
+def waits(found: Found) -> list[dict[str, str]]:
+    """What a user waits for."""
+    return [
+        {"words": words, "seconds": number(found.middle(name)), "unit": unit, "rounds": found.rounds(name)}
+        for name, words, unit in WAITED_FOR
+        if found.of(name)
+    ]
 
 
 def lives(found: Found) -> dict[str, tuple[list[str], dict[str, Any]]]:

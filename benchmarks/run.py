@@ -61,6 +61,13 @@ FAST = {
     "compiled": ("compiled",),
     "limit": ("limit",),
 }
+WAITED_FOR = {
+    "outcomes": ("outcomes",),
+    "pair": ("pair",),
+    "pair, shipped": ("pair", "--shipped"),
+    "comparison": ("comparison",),
+    "comparison, shipped": ("comparison", "--shipped"),
+}
 
 
 class Run:
@@ -102,6 +109,13 @@ class Run:
             for name, arguments in FAST.items():
                 self.measure(name, *arguments, *of, *here, round=number, persons=sizes.persons)
 
+    def comparisons(self) -> None:
+        """What a user waits for."""
+        of = ("--persons", self.sizes.persons, "--folder", self.folder)
+        for number in range(self.sizes.rounds):
+            for name, arguments in WAITED_FOR.items():
+                self.measure(name, *arguments, *of, round=number, persons=self.sizes.persons)
+
     def cold(self) -> None:
         """How long the first call of the compiled engine takes where nothing has been compiled before."""
         self.measure("cold", "cold", environment={"WEGWEISER_CACHE": str(self.folder / "cold")})
@@ -141,7 +155,7 @@ def missing() -> dict[str, str]:
     """Lines that cannot be measured here, and why."""
     found: dict[str, str] = {}
     if find_spec("numba") is None:
-        found |= dict.fromkeys(("compiled", "cold", "same"), "numba is not installed (extra `fast`)")
+        found |= dict.fromkeys(("compiled", "cold", "same", *WAITED_FOR), "numba is not installed (extra `fast`)")
     if shutil.which("cc") is None:
         found |= dict.fromkeys(("kinds", "tape", "limit"), "there is no C compiler `cc`")
     if find_spec("ciw") is None:
@@ -211,6 +225,7 @@ def main() -> None:
             for reason in sorted(set(run.skipped.values())):
                 print(f"skipped: {reason}", file=sys.stderr)
             run.lines()
+            run.comparisons()
             if sizes.cold:
                 run.cold()
             run.identity()
