@@ -9,6 +9,7 @@ inputs."""
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from inspect import getsource
 from pathlib import Path
@@ -180,7 +181,9 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
 def _tree_digest(below: str, *endings: str, but: str = "") -> str:
+    # Once per process: program and registry are loaded once, and files edited since then are not what runs.
     root = Path(__file__).resolve().parent.parent / below
     sha = hashlib.sha256()
     for path in sorted(root.rglob("*"), key=lambda item: item.relative_to(root).as_posix()):
@@ -192,6 +195,7 @@ def _tree_digest(below: str, *endings: str, but: str = "") -> str:
     return sha.hexdigest()
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)
