@@ -12,21 +12,18 @@ from collections.abc import Sequence
 from cyclopts.exceptions import CycloptsError
 
 from sim.cli.helping import complain
+from sim.cli.process import settle
 from sim.cli.talk import LANGS, Talk, choose_language, use_utf8
 from sim.cli.tree import build
 from sim.study.errors import ContractError, StudyError, StudyInterrupted
 from sim.study.words import word
 
-RARELY = (100_000, 50, 1_000)
-"""How often Python looks for circles of garbage while the command runs."""
 DONE, INTERNAL, INPUT, CONTRACT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def command() -> int:
     """The installed command: `main` in a process of its own, which ends with the exit code."""
-    # A short call makes hundreds of thousands of objects that live to its end and hardly a circle of garbage. Looking through
-    # them again and again, and once more when Python closes, took a tenth of a comparison with one replication.
-    gc.set_threshold(*RARELY)
+    settle()
     code = main()
     gc.freeze()
     return code
